@@ -1,0 +1,73 @@
+// swift-tools-version: 6.2
+// The house of Orrery: one target a room, and a target imports only what stands below it.
+// `Tests/run` builds with `--explicit-target-dependency-import-check error`, so that the layers below are the law.
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+/// A C library of the system: a module map and one `shim.h`.
+func library(_ name: String, package: String, debian: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: package, providers: [.apt([debian])])
+}
+
+/// A room of the house.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+/// The tests of a room: behaviour, through the door that the room's users use.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: [.swiftLanguageMode(.v6)])
+}
+
+let package = Package(
+    name: "orrery",
+    products: [.executable(name: "orrery", targets: ["orrery"])],
+    targets: [
+        // L0: C, by name.
+        library("CMicrohttpd", package: "libmicrohttpd", debian: "libmicrohttpd-dev"),
+        library("CSQLite", package: "sqlite3", debian: "libsqlite3-dev"),
+        library("CJansson", package: "jansson", debian: "libjansson-dev"),
+        library("CGnuTLS", package: "gnutls", debian: "libgnutls28-dev"),
+        .target(name: "CAssets"),
+
+        // L1: time, chance, identity, order; JSON values.
+        room("OrreryTime"),
+        room("OrreryJSON", ["CJansson"]),
+
+        // L2: what the board is, and what HTTP is.
+        room("OrreryModel", ["OrreryTime", "OrreryJSON"]),
+        room("OrreryHTTP", ["OrreryTime", "OrreryJSON"]),
+
+        // L3: who is owed which bytes, what is kept, what is shown.
+        room("OrreryStreams"),
+        room("OrreryStore", ["OrreryTime", "OrreryJSON", "OrreryModel", "CSQLite"]),
+        room("OrreryAssets", ["OrreryHTTP", "CAssets", "CGnuTLS"]),
+
+        // L4: the engine and its routes.
+        room("OrreryService", ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP", "OrreryStreams"]),
+
+        // L5: the two that drive the engine and never see each other.
+        room("OrrerySimulation", ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryService"]),
+        room(
+            "OrreryHost",
+            ["OrreryTime", "OrreryModel", "OrreryHTTP", "OrreryStreams", "OrreryService", "CMicrohttpd"]),
+
+        // L6 and L7: the command line.
+        room(
+            "OrreryCommand",
+            [
+                "OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP", "OrreryStore", "OrreryAssets",
+                "OrreryService", "OrrerySimulation", "OrreryHost",
+            ]),
+        .executableTarget(name: "orrery", dependencies: ["OrreryCommand"], swiftSettings: swiftSettings),
+    ],
+    cLanguageStandard: .gnu2x
+)

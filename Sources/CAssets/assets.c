@@ -1,0 +1,175 @@
+// Why: the files of Web/ and the shipped scenarios, taken into the binary as they are. A new file needs its lines here;
+// the tidy test compares.
+#include "CAssets.h"
+
+static const unsigned char simulations_demo_json[] = {
+#embed "../../Simulations/demo.json"
+};
+static const unsigned char simulations_mock_tasks_json[] = {
+#embed "../../Simulations/mock-tasks.json"
+};
+static const unsigned char web_css_board_css[] = {
+#embed "../../Web/css/board.css"
+};
+static const unsigned char web_css_dialog_css[] = {
+#embed "../../Web/css/dialog.css"
+};
+static const unsigned char web_css_reset_css[] = {
+#embed "../../Web/css/reset.css"
+};
+static const unsigned char web_css_theme_css[] = {
+#embed "../../Web/css/theme.css"
+};
+static const unsigned char web_icon_svg[] = {
+#embed "../../Web/icon.svg"
+};
+static const unsigned char web_index_html[] = {
+#embed "../../Web/index.html"
+};
+static const unsigned char web_js_api_js[] = {
+#embed "../../Web/js/api.js"
+};
+static const unsigned char web_js_clock_js[] = {
+#embed "../../Web/js/clock.js"
+};
+static const unsigned char web_js_components_activity_log_js[] = {
+#embed "../../Web/js/components/activity-log.js"
+};
+static const unsigned char web_js_components_agent_counter_js[] = {
+#embed "../../Web/js/components/agent-counter.js"
+};
+static const unsigned char web_js_components_agent_list_js[] = {
+#embed "../../Web/js/components/agent-list.js"
+};
+static const unsigned char web_js_components_board_column_js[] = {
+#embed "../../Web/js/components/board-column.js"
+};
+static const unsigned char web_js_components_board_view_js[] = {
+#embed "../../Web/js/components/board-view.js"
+};
+static const unsigned char web_js_components_card_flight_js[] = {
+#embed "../../Web/js/components/card-flight.js"
+};
+static const unsigned char web_js_components_clock_bar_js[] = {
+#embed "../../Web/js/components/clock-bar.js"
+};
+static const unsigned char web_js_components_connection_badge_js[] = {
+#embed "../../Web/js/components/connection-badge.js"
+};
+static const unsigned char web_js_components_deliverable_list_js[] = {
+#embed "../../Web/js/components/deliverable-list.js"
+};
+static const unsigned char web_js_components_empty_board_js[] = {
+#embed "../../Web/js/components/empty-board.js"
+};
+static const unsigned char web_js_components_follow_up_box_js[] = {
+#embed "../../Web/js/components/follow-up-box.js"
+};
+static const unsigned char web_js_components_live_activity_js[] = {
+#embed "../../Web/js/components/live-activity.js"
+};
+static const unsigned char web_js_components_live_element_js[] = {
+#embed "../../Web/js/components/live-element.js"
+};
+static const unsigned char web_js_components_new_task_js[] = {
+#embed "../../Web/js/components/new-task.js"
+};
+static const unsigned char web_js_components_session_list_js[] = {
+#embed "../../Web/js/components/session-list.js"
+};
+static const unsigned char web_js_components_task_card_js[] = {
+#embed "../../Web/js/components/task-card.js"
+};
+static const unsigned char web_js_components_task_dialog_js[] = {
+#embed "../../Web/js/components/task-dialog.js"
+};
+static const unsigned char web_js_components_task_menu_js[] = {
+#embed "../../Web/js/components/task-menu.js"
+};
+static const unsigned char web_js_components_task_overview_js[] = {
+#embed "../../Web/js/components/task-overview.js"
+};
+static const unsigned char web_js_components_task_parts_js[] = {
+#embed "../../Web/js/components/task-parts.js"
+};
+static const unsigned char web_js_components_theme_toggle_js[] = {
+#embed "../../Web/js/components/theme-toggle.js"
+};
+static const unsigned char web_js_components_toast_stack_js[] = {
+#embed "../../Web/js/components/toast-stack.js"
+};
+static const unsigned char web_js_format_js[] = {
+#embed "../../Web/js/format.js"
+};
+static const unsigned char web_js_html_js[] = {
+#embed "../../Web/js/html.js"
+};
+static const unsigned char web_js_icons_js[] = {
+#embed "../../Web/js/icons.js"
+};
+static const unsigned char web_js_live_js[] = {
+#embed "../../Web/js/live.js"
+};
+static const unsigned char web_js_main_js[] = {
+#embed "../../Web/js/main.js"
+};
+static const unsigned char web_js_store_js[] = {
+#embed "../../Web/js/store.js"
+};
+static const unsigned char web_js_task_js[] = {
+#embed "../../Web/js/task.js"
+};
+static const unsigned char web_js_theme_js[] = {
+#embed "../../Web/js/theme.js"
+};
+
+static const orrery_asset assets[] = {
+    {"Simulations/demo.json", simulations_demo_json, sizeof simulations_demo_json},
+    {"Simulations/mock-tasks.json", simulations_mock_tasks_json, sizeof simulations_mock_tasks_json},
+    {"Web/css/board.css", web_css_board_css, sizeof web_css_board_css},
+    {"Web/css/dialog.css", web_css_dialog_css, sizeof web_css_dialog_css},
+    {"Web/css/reset.css", web_css_reset_css, sizeof web_css_reset_css},
+    {"Web/css/theme.css", web_css_theme_css, sizeof web_css_theme_css},
+    {"Web/icon.svg", web_icon_svg, sizeof web_icon_svg},
+    {"Web/index.html", web_index_html, sizeof web_index_html},
+    {"Web/js/api.js", web_js_api_js, sizeof web_js_api_js},
+    {"Web/js/clock.js", web_js_clock_js, sizeof web_js_clock_js},
+    {"Web/js/components/activity-log.js", web_js_components_activity_log_js, sizeof web_js_components_activity_log_js},
+    {"Web/js/components/agent-counter.js", web_js_components_agent_counter_js, sizeof web_js_components_agent_counter_js},
+    {"Web/js/components/agent-list.js", web_js_components_agent_list_js, sizeof web_js_components_agent_list_js},
+    {"Web/js/components/board-column.js", web_js_components_board_column_js, sizeof web_js_components_board_column_js},
+    {"Web/js/components/board-view.js", web_js_components_board_view_js, sizeof web_js_components_board_view_js},
+    {"Web/js/components/card-flight.js", web_js_components_card_flight_js, sizeof web_js_components_card_flight_js},
+    {"Web/js/components/clock-bar.js", web_js_components_clock_bar_js, sizeof web_js_components_clock_bar_js},
+    {"Web/js/components/connection-badge.js", web_js_components_connection_badge_js, sizeof web_js_components_connection_badge_js},
+    {"Web/js/components/deliverable-list.js", web_js_components_deliverable_list_js, sizeof web_js_components_deliverable_list_js},
+    {"Web/js/components/empty-board.js", web_js_components_empty_board_js, sizeof web_js_components_empty_board_js},
+    {"Web/js/components/follow-up-box.js", web_js_components_follow_up_box_js, sizeof web_js_components_follow_up_box_js},
+    {"Web/js/components/live-activity.js", web_js_components_live_activity_js, sizeof web_js_components_live_activity_js},
+    {"Web/js/components/live-element.js", web_js_components_live_element_js, sizeof web_js_components_live_element_js},
+    {"Web/js/components/new-task.js", web_js_components_new_task_js, sizeof web_js_components_new_task_js},
+    {"Web/js/components/session-list.js", web_js_components_session_list_js, sizeof web_js_components_session_list_js},
+    {"Web/js/components/task-card.js", web_js_components_task_card_js, sizeof web_js_components_task_card_js},
+    {"Web/js/components/task-dialog.js", web_js_components_task_dialog_js, sizeof web_js_components_task_dialog_js},
+    {"Web/js/components/task-menu.js", web_js_components_task_menu_js, sizeof web_js_components_task_menu_js},
+    {"Web/js/components/task-overview.js", web_js_components_task_overview_js, sizeof web_js_components_task_overview_js},
+    {"Web/js/components/task-parts.js", web_js_components_task_parts_js, sizeof web_js_components_task_parts_js},
+    {"Web/js/components/theme-toggle.js", web_js_components_theme_toggle_js, sizeof web_js_components_theme_toggle_js},
+    {"Web/js/components/toast-stack.js", web_js_components_toast_stack_js, sizeof web_js_components_toast_stack_js},
+    {"Web/js/format.js", web_js_format_js, sizeof web_js_format_js},
+    {"Web/js/html.js", web_js_html_js, sizeof web_js_html_js},
+    {"Web/js/icons.js", web_js_icons_js, sizeof web_js_icons_js},
+    {"Web/js/live.js", web_js_live_js, sizeof web_js_live_js},
+    {"Web/js/main.js", web_js_main_js, sizeof web_js_main_js},
+    {"Web/js/store.js", web_js_store_js, sizeof web_js_store_js},
+    {"Web/js/task.js", web_js_task_js, sizeof web_js_task_js},
+    {"Web/js/theme.js", web_js_theme_js, sizeof web_js_theme_js},
+};
+
+size_t orrery_asset_count(void) {
+    return sizeof assets / sizeof assets[0];
+}
+
+orrery_asset orrery_asset_at(size_t index) {
+    return assets[index];
+}

@@ -1,0 +1,4 @@
+// The one door to GnuTLS: hashes.
+#pragma once
+#include <gnutls/gnutls.h>
+#include <gnutls/crypto.h>

@@ -1,0 +1,66 @@
+// Why: what a board can be told in a file, with the seeds' names where they have them. A flag wins over the file.
+
+internal import OrreryHost
+internal import OrreryJSON
+internal import OrreryModel
+internal import OrreryTime
+
+struct Configuration {
+    var listen = "127.0.0.1:4000"
+    var database = "orrery.db"
+    /// Names beside the loopback ones under which the board may be asked.
+    var hosts: [String] = []
+    var settings = BoardSettings()
+    var streamHeartbeat = Duration.seconds(30)
+    var streamsMax = Limits.streamsMax
+
+    init() {}
+
+    /// Reads `orrery.json`, or the file that `--config` names.
+    init(file: String) throws(CommandError) {
+        do throws(HostError) {
+            let bytes = try SystemFiles.read(file)
+            do throws(DocumentError) {
+                self = try JSONDocument.read(bytes, name: file) { Configuration(&$0) }
+            } catch {
+                throw HostError(error.description)
+            }
+        } catch {
+            throw .usage(error.description)
+        }
+    }
+
+    private init(_ fields: inout ObjectReader) {
+        listen = fields.text("listen") ?? listen
+        database = fields.text("db") ?? database
+        hosts = (fields.member(["hosts"])?.value.array ?? []).compactMap(\.string)
+        settings.mode = fields.choice(WorkspaceMode.self, "mode") ?? settings.mode
+        settings.cleanupAfter = Self.duration("cleanupAfter", &fields) ?? settings.cleanupAfter
+        settings.cleansUpFailed = fields.flag("cleanupFailed") ?? settings.cleansUpFailed
+        if let steps = fields.member(["initSteps"])?.value.array?.compactMap(\.string), !steps.isEmpty {
+            settings.initSteps = steps
+        }
+        guard let (key, value) = fields.member(["monitoring"]) else { return }
+        guard let object = value.object else {
+            fields.fail(key, "Expected an object, found \(value.kind).")
+            return
+        }
+        var monitoring = ObjectReader(object, at: "/\(key)")
+        // Seed 001's setting is in seconds; more than 30 would let proxies cut the line.
+        if let seconds = monitoring.integer("streamHeartbeatInterval", in: 1...30) {
+            streamHeartbeat = .seconds(seconds)
+        }
+        if let streams = monitoring.integer("maxConcurrentStreams", in: 1...800) { streamsMax = Int(streams) }
+        monitoring.refuseUnknown()
+        fields.merge(monitoring.errors)
+    }
+
+    private static func duration(_ key: String, _ fields: inout ObjectReader) -> Duration? {
+        guard let text = fields.text(key) else { return nil }
+        let duration = Duration(text: text)
+        if duration == nil {
+            fields.fail(key, "Expected a whole number with a unit (\(Duration.knownUnits)), found \"\(text)\".")
+        }
+        return duration
+    }
+}

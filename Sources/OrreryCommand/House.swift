@@ -1,0 +1,42 @@
+// Why: the one place where the rooms are put together: a conductor with its engine and store, the engine's thread, the
+// service, the HTTP server; and where they are taken down again in order.
+
+internal import OrreryAssets
+internal import OrreryHTTP
+internal import OrreryHost
+internal import OrreryModel
+internal import OrreryService
+internal import OrreryStore
+
+struct House {
+    private let engine: EngineThread
+    private let server: HTTPServer
+
+    var url: String { server.url }
+
+    /// Starts a board on `address`.
+    init(
+        _ conductor: sending Conductor, address: ListenAddress, configuration: Configuration, isSimulated: Bool
+    ) throws(CommandError) {
+        let assets = WebAssets()
+        let service = Service(
+            doors: Doors(names: configuration.hosts), version: Version.info, isSimulated: isSimulated,
+            asset: { assets.response(segments: $0) })
+        engine = EngineThread(
+            conductor, viewersMax: configuration.streamsMax, heartbeat: configuration.streamHeartbeat)
+        // The socket first: when the address is taken, nothing has begun yet.
+        do throws(HostError) {
+            server = try HTTPServer(address, service: service, engine: engine)
+        } catch {
+            throw .usage(error.description)
+        }
+        engine.start()
+    }
+
+    /// Runs until the process is told to stop, then stops in order: answers, streams, server, engine, store.
+    func runUntilStopped() {
+        Signals.waitForStop()
+        server.stop()
+        engine.stop()
+    }
+}

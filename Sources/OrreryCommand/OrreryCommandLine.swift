@@ -1,0 +1,41 @@
+// Why: a verb and its words in, an exit code out.
+
+internal import OrreryHost
+internal import OrreryJSON
+
+package enum OrreryCommandLine {
+    /// Runs the verb that `words` begin with.
+    /// - Returns: The exit code: 0 for done, 1 for what could not be done, 2 for what was asked wrongly.
+    package static func run(_ words: [String]) -> Int32 {
+        do throws(CommandError) {
+            try dispatch(words)
+            return 0
+        } catch {
+            Terminal.complain("orrery: \(error.message)")
+            return error.exitCode
+        }
+    }
+
+    private static func dispatch(_ words: [String]) throws(CommandError) {
+        guard let verb = words.first else {
+            try Help.run([])
+            return
+        }
+        let rest = Array(words.dropFirst())
+        if rest.contains("--help") || rest.contains("-h"), Help.names.contains(verb) {
+            try Help.run([verb])
+            return
+        }
+        switch verb {
+        case "serve": try ServeCommand.run(rest)
+        case "demo": try DemoCommand.run(rest)
+        case "version", "--version":
+            _ = try Arguments(rest, verb: "version", flags: [])
+            Version.run()
+        case "help", "--help", "-h": try Help.run(rest)
+        default:
+            let meant = Spelling.nearest(to: verb, among: Help.names).map { " Did you mean \"\($0)\"?" } ?? ""
+            throw .usage("There is no verb \"\(verb)\".\(meant) Known are \(Help.names.joined(separator: ", ")).")
+        }
+    }
+}

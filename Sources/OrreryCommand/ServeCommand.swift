@@ -1,0 +1,59 @@
+// Why: `orrery serve` runs the board in earnest: on the real clock, on a database that lasts.
+
+internal import OrreryHost
+internal import OrreryModel
+internal import OrreryService
+internal import OrreryStore
+internal import OrreryTime
+
+enum ServeCommand {
+    static let flags = [
+        Flag(name: "--listen", value: "ADDRESS:PORT", help: "where to listen, on loopback (127.0.0.1:4000)"),
+        Flag(name: "--db", value: "FILE", help: "the database, created when it is not there (orrery.db)"),
+        Flag(name: "--config", value: "FILE", help: "the settings, as JSON (none)"),
+    ]
+
+    static func run(_ words: [String]) throws(CommandError) {
+        let arguments = try Arguments(words, verb: "serve", flags: flags)
+        var configuration = Configuration()
+        if let file = arguments["--config"] { configuration = try Configuration(file: file) }
+        configuration.listen = arguments["--listen"] ?? configuration.listen
+        configuration.database = arguments["--db"] ?? configuration.database
+        let address = try CommandError.catching { () throws(HostError) in try ListenAddress(configuration.listen) }
+
+        Signals.prepare()
+        let now = SystemClock.calendar
+        let elapsed = SystemClock.elapsed
+        var ids = IDSource(random: RandomSource(seed: SystemRandom.seed(), stream: "ids"))
+        let store: SQLiteBoardStore
+        do throws(StoreError) {
+            store = try SQLiteBoardStore(
+                path: configuration.database, machine: SystemFiles.machineBoot, now: now, ids: &ids)
+        } catch {
+            throw .failure(error.description)
+        }
+        let conductor: Conductor
+        do throws(EventLogError) {
+            let engine = try Engine(
+                store: store, settings: configuration.settings, ids: ids, clock: ClockReading(mode: .wall, now: now),
+                now: now, streamHeartbeat: configuration.streamHeartbeat)
+            conductor = Conductor(Performance(engine: engine), clock: .wall(from: now, elapsed: elapsed))
+        } catch {
+            throw .failure("The board cannot start on \(configuration.database): \(error.reason)")
+        }
+        let house = try House(conductor, address: address, configuration: configuration, isSimulated: false)
+        Terminal.say("Orrery is at \(house.url) with \(configuration.database). Ctrl-C stops it.")
+        house.runUntilStopped()
+    }
+}
+
+extension CommandError {
+    /// Runs `body` and turns what the host says into a usage error.
+    static func catching<Result>(_ body: () throws(HostError) -> Result) throws(CommandError) -> Result {
+        do throws(HostError) {
+            return try body()
+        } catch {
+            throw .usage(error.description)
+        }
+    }
+}

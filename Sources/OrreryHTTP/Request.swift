@@ -1,0 +1,57 @@
+// Why: a request is a plain value: the same handler answers one from a socket, from a test and from the simulation.
+
+/// An HTTP method that the board knows.
+package enum Method: String, CaseIterable, Sendable {
+    case get = "GET"
+    case head = "HEAD"
+    case post = "POST"
+    case put = "PUT"
+    case patch = "PATCH"
+    case delete = "DELETE"
+    case options = "OPTIONS"
+
+    /// Whether the method asks for a change (RFC 9110 section 9.2.1: the others are safe).
+    package var isWrite: Bool { self != .get && self != .head && self != .options }
+}
+
+package struct Header: Hashable, Sendable {
+    package let name: String
+    package let value: String
+
+    package init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+}
+
+package struct Request: Sendable {
+    package let method: Method
+    /// The decoded segments of the path: `/api/tasks/a%20b` is `["api", "tasks", "a b"]`.
+    package let segments: [String]
+    /// The path as it came, for messages.
+    package let path: String
+    package let query: [Header]
+    package let headers: [Header]
+    package var body: [UInt8]
+
+    /// A request whose path and query come percent-encoded.
+    package init(method: Method, target: String, headers: [Header] = [], body: [UInt8] = []) {
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        self.method = method
+        self.path = String(parts[0])
+        self.segments = PercentEncoding.segments(ofPath: parts[0])
+        self.query = parts.count > 1 ? PercentEncoding.members(ofQuery: parts[1]) : []
+        self.headers = headers
+        self.body = body
+    }
+
+    /// The first header of that name, in any case.
+    package func header(_ name: String) -> String? {
+        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+
+    /// The first query member of that name.
+    package func parameter(_ name: String) -> String? {
+        query.first { $0.name == name }?.value
+    }
+}

@@ -1,0 +1,149 @@
+// Why: what can be asked of libmicrohttpd and done to it during one call of the access handler, with the pointers kept
+// inside.
+
+internal import CMicrohttpd
+internal import OrreryHTTP
+internal import OrreryStreams
+internal import OrreryTime
+
+/// One call of the access handler. Valid only during that call.
+@safe
+struct Call: ~Copyable {
+    let method: String
+    private let connection: OpaquePointer
+    private let body: UnsafePointer<CChar>?
+    private let bodyCountPointer: UnsafeMutablePointer<Int>
+
+    @unsafe
+    init(
+        connection: OpaquePointer, method: UnsafePointer<CChar>, body: UnsafePointer<CChar>?,
+        bodyCount: UnsafeMutablePointer<Int>
+    ) {
+        unsafe self.connection = connection
+        self.method = unsafe String(cString: method)
+        unsafe self.body = body
+        unsafe self.bodyCountPointer = bodyCount
+    }
+
+    /// Bytes of the body that came with this call.
+    var bodyCount: Int { unsafe bodyCountPointer.pointee }
+
+    func appendBody(to exchange: Exchange) {
+        unsafe exchange.request?.body.append(contentsOf: UnsafeRawBufferPointer(start: body, count: bodyCount))
+    }
+
+    /// Tells libmicrohttpd that the bytes were taken.
+    func acknowledgeBody() {
+        unsafe bodyCountPointer.pointee = 0
+    }
+
+    /// The request's headers, in order.
+    func headers() -> [Header] {
+        var headers: [Header] = []
+        unsafe withUnsafeMutablePointer(to: &headers) { pointer in
+            _ = unsafe MHD_get_connection_values(connection, .HEADER_KIND, collectHeader, pointer)
+        }
+        return headers
+    }
+
+    func suspend() {
+        unsafe SuspendableConnection(connection).suspend()
+    }
+
+    /// Queues a response; libmicrohttpd copies its bytes, and leaves the body out when the request was HEAD.
+    /// - Parameter closing: Whether the connection ends with it, because the rest of the request was not read.
+    func queue(_ response: Response, closing: Bool = false) -> MHD_Result {
+        let made = unsafe response.body.withUnsafeBytes { bytes in
+            // The bytes are copied before the call returns; the parameter is not const for other modes' sake.
+            unsafe MHD_create_response_from_buffer(
+                bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress), .RESPMEM_MUST_COPY)
+        }
+        guard let made = unsafe made else { return .NO }
+        defer { unsafe MHD_destroy_response(made) }
+        for header in response.headers + Self.standingHeaders(response) {
+            unsafe MHD_add_response_header(made, header.name, header.value)
+        }
+        if closing { unsafe MHD_add_response_header(made, "Connection", "close") }
+        return unsafe MHD_queue_response(connection, UInt32(response.status), made)
+    }
+
+    /// A new viewer for this connection; nil when there is no place.
+    func openStream(_ opening: StreamOpening, gate: StreamGate) -> ViewerStream? {
+        guard let id = unsafe gate.open(opening, connection: SuspendableConnection(connection)) else { return nil }
+        return ViewerStream(id: id, gate: gate)
+    }
+
+    /// Queues a response whose body is what the viewer is owed, for as long as it stays.
+    func queueStream(_ stream: ViewerStream, headers: [Header]) -> MHD_Result {
+        let context = unsafe Unmanaged.passRetained(stream).toOpaque()
+        let made = unsafe MHD_create_response_from_callback(
+            UInt64.max, Self.streamBlockBytes, readStream, context, freeStream)
+        guard let made = unsafe made else {
+            unsafe freeStream(context)
+            return .NO
+        }
+        defer { unsafe MHD_destroy_response(made) }
+        for header in headers { unsafe MHD_add_response_header(made, header.name, header.value) }
+        unsafe MHD_add_response_header(made, "X-Content-Type-Options", "nosniff")
+        return unsafe MHD_queue_response(connection, 200, made)
+    }
+
+    /// libmicrohttpd does not use it for chunked answers; it must be positive.
+    private static let streamBlockBytes = 64
+
+    /// What every answer says, whatever else it says.
+    private static func standingHeaders(_ response: Response) -> [Header] {
+        var headers = [Header("X-Content-Type-Options", "nosniff"), Header("Referrer-Policy", "no-referrer")]
+        if response.header("Content-Security-Policy") == nil {
+            headers.append(Header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"))
+        }
+        return headers
+    }
+}
+
+/// A viewer as libmicrohttpd holds it: released when its connection ends, however it ends.
+final class ViewerStream {
+    let id: ViewerID
+    let gate: StreamGate
+
+    init(id: ViewerID, gate: StreamGate) {
+        self.id = id
+        self.gate = gate
+    }
+}
+
+private func collectHeader(
+    _ context: UnsafeMutableRawPointer?, _: MHD_ValueKind, _ name: UnsafePointer<CChar>?, _ value: UnsafePointer<CChar>?
+) -> MHD_Result {
+    guard let headers = unsafe context?.assumingMemoryBound(to: [Header].self), let name = unsafe name
+    else { return .NO }
+    let text = unsafe value.map { unsafe String(cString: $0) } ?? ""
+    unsafe headers.pointee.append(Header(String(cString: name), text))
+    return .YES
+}
+
+/// Fills the buffer with what the viewer is owed. Returns 0 only after the connection was suspended: otherwise
+/// libmicrohttpd would ask again at once, for ever.
+private func readStream(
+    _ context: UnsafeMutableRawPointer?, _: UInt64, _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int
+) -> Int {
+    guard let context = unsafe context, let buffer = unsafe buffer else { return endOfStream }
+    let stream = unsafe Unmanaged<ViewerStream>.fromOpaque(context).takeUnretainedValue()
+    let (bytes, reading) = stream.gate.read(stream.id, capacity: capacity)
+    switch reading {
+    case .bytes(let count):
+        unsafe bytes.withUnsafeBytes { unsafe UnsafeMutableRawPointer(buffer).copyMemory(from: $0.baseAddress!, byteCount: count) }
+        return count
+    case .wait: return 0
+    case .end: return endOfStream
+    }
+}
+
+/// MHD_CONTENT_READER_END_OF_STREAM, a macro that cannot be imported.
+private let endOfStream = -1
+
+private func freeStream(_ context: UnsafeMutableRawPointer?) {
+    guard let context = unsafe context else { return }
+    let stream = unsafe Unmanaged<ViewerStream>.fromOpaque(context).takeRetainedValue()
+    stream.gate.close(stream.id)
+}

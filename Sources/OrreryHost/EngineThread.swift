@@ -1,0 +1,189 @@
+// Why: the one thread that owns the engine. Requests only put work into the inbox; the thread takes what is there, does
+// it in one tick with one commit, answers, publishes, and sleeps until something is due.
+
+internal import Glibc
+internal import OrreryHTTP
+internal import OrreryModel
+package import OrreryService
+internal import OrreryStreams
+internal import OrreryTime
+internal import Synchronization
+
+/// Runs a conductor on a thread of its own.
+package final class EngineThread: @unchecked Sendable {
+    // `conductor` belongs to the engine's thread from `start` on; everything else is under a lock or never
+    // changes.
+
+    private enum Item {
+        case work(Exchange, Work)
+        case control(Exchange, ClockControl)
+    }
+
+    private struct Inbox {
+        var items: [Item] = []
+        var isStopping = false
+    }
+
+    private var conductor: Conductor
+    private let inbox = Mutex(Inbox())
+    private let bell = Bell()
+    private let heartbeat: Duration
+    private let thread = Mutex<pthread_t?>(nil)
+    let gate: StreamGate
+
+    /// - Parameters:
+    ///   - viewersMax: How many streams there may be at once.
+    ///   - heartbeat: After how much silence a stream says that it is alive.
+    package init(_ conductor: sending Conductor, viewersMax: Int, heartbeat: Duration) {
+        self.heartbeat = heartbeat
+        gate = StreamGate(
+            hub: StreamHub(
+                head: conductor.engine.head, viewersMax: viewersMax, ringFramesMax: Limits.ringFramesMax,
+                ringBytesMax: Limits.ringBytesMax),
+            onBehind: { [bell] in bell.ring() })
+        self.conductor = conductor
+    }
+
+    package func start() {
+        var made = pthread_t()
+        let code = unsafe pthread_create(&made, nil, runEngineThread, Unmanaged.passRetained(self).toOpaque())
+        precondition(code == 0, "The system gives no thread for the engine.")
+        let thread = made
+        self.thread.withLock { $0 = thread }
+    }
+
+    /// Ends the thread after everything in the inbox is done, and waits for it.
+    package func stop() {
+        inbox.withLock { $0.isStopping = true }
+        bell.ring()
+        if let thread = thread.withLock({ $0.take() }) { _ = pthread_join(thread, nil) }
+    }
+
+    /// Puts work into the inbox; false when it is full or closed.
+    func submit(_ work: Work, for exchange: Exchange) -> Bool {
+        enqueue(.work(exchange, work))
+    }
+
+    func submit(_ control: ClockControl, for exchange: Exchange) -> Bool {
+        enqueue(.control(exchange, control))
+    }
+
+    private func enqueue(_ item: sending Item) -> Bool {
+        let (isTaken, isFirst) = inbox.withLock { inbox in
+            guard inbox.items.count < Limits.inboxMax, !inbox.isStopping else { return (false, false) }
+            inbox.items.append(item)
+            return (true, inbox.items.count == 1)
+        }
+        if isFirst { bell.ring() }
+        return isTaken
+    }
+
+    // MARK: On the engine's thread
+
+    fileprivate func run() {
+        while true {
+            let (items, isStopping) = inbox.withLock { inbox in
+                let taken = Array(inbox.items.prefix(Limits.workPerTickMax))
+                inbox.items.removeFirst(taken.count)
+                return (taken, inbox.isStopping && inbox.items.isEmpty)
+            }
+            let (results, isBehind) = conductor.advance(elapsed: SystemClock.elapsed)
+            for result in results { publish(result.committed) }
+            perform(items)
+            catchUp()
+            beat()
+            if isStopping { break }
+            bell.sleep(isBehind || inbox.withLock { !$0.items.isEmpty } ? .zero : untilNextWake())
+        }
+        conductor.engine.close()
+    }
+
+    private func perform(_ items: [Item]) {
+        var group: [(exchange: Exchange, work: Work)] = []
+        for item in items {
+            switch item {
+            case .work(let exchange, let work): group.append((exchange, work))
+            case .control(let exchange, let control):
+                perform(group: group)
+                group = []
+                perform(control, for: exchange)
+            }
+        }
+        perform(group: group)
+    }
+
+    private func perform(group: [(exchange: Exchange, work: Work)]) {
+        guard !group.isEmpty else { return }
+        let result = conductor.perform(group.map(\.work), elapsed: SystemClock.elapsed)
+        for (index, answer) in result.results.enumerated() { group[index].exchange.complete(answer) }
+        publish(result.committed)
+    }
+
+    private func perform(_ control: ClockControl, for exchange: Exchange) {
+        let elapsed = SystemClock.elapsed
+        do throws(StagingError) {
+            if let results = try conductor.control(control, elapsed: elapsed) {
+                for result in results { publish(result.committed) }
+                let clock = NativeDialect.clock(conductor.reading(elapsed: elapsed))
+                gate.change { $0.tell(.native, clock) }
+            } else {
+                let head = StreamCursor(epoch: conductor.engine.epoch, seq: conductor.engine.head)
+                let resets = Publisher.resets(reason: "the simulation was reset", head: head)
+                gate.change { $0.restart(head: head.seq, resets) }
+            }
+            exchange.complete(.response(.json(conductor.reading(elapsed: elapsed).json)))
+        } catch {
+            exchange.complete(.response(Problem(503, error.reason).response(instance: exchange.target)))
+        }
+    }
+
+    private func publish(_ events: [CommittedEvent]) {
+        guard let head = events.last?.event.seq else { return }
+        let heard = gate.ask { hub in StreamDialect.allCases.filter { hub.hasViewers(of: $0) } }
+        let frames = Publisher.frames(events) { heard.contains($0) }
+        gate.change { $0.publish(head: head, frames) }
+    }
+
+    /// Hands viewers that are behind the ring their next piece of the log.
+    private func catchUp() {
+        for request in gate.ask({ $0.catchUps }) {
+            do throws(EventLogError) {
+                let piece = try Publisher.catchUp(
+                    request, from: &conductor.engine, eventsMax: Limits.catchUpEventsMax,
+                    bytesMax: Limits.catchUpBytesMax)
+                gate.change { $0.supply(request.viewer, piece.bytes, cursor: piece.cursor) }
+            } catch {
+                // The log cannot be read now: the viewer is told to fetch a snapshot, rather than left with a gap.
+                let head = StreamCursor(epoch: conductor.engine.epoch, seq: conductor.engine.head)
+                let reset = Publisher.resets(reason: "the log cannot be read", head: head)[request.dialect] ?? []
+                gate.change { $0.supply(request.viewer, reset, cursor: head.seq) }
+            }
+        }
+    }
+
+    private func beat() {
+        let now = SystemClock.elapsed
+        let interval = heartbeat
+        guard let due = gate.ask({ $0.nextHeartbeat(interval: interval) }), due <= now else { return }
+        for dialect in StreamDialect.allCases {
+            let bytes = Publisher.heartbeat(
+                dialect, head: conductor.engine.head, clock: conductor.reading(elapsed: now))
+            gate.change { $0.beat(dialect, bytes, interval: interval, at: now) }
+        }
+    }
+
+    /// How long nothing will be due; nil for until somebody asks.
+    private func untilNextWake() -> Duration? {
+        let interval = heartbeat
+        let wakes = [conductor.nextWake, gate.ask { $0.nextHeartbeat(interval: interval) }].compactMap { $0 }
+        return wakes.min().map { max(.zero, $0 - SystemClock.elapsed) }
+    }
+}
+
+/// The thread's entry: a file-scope function, because a closure would inherit an isolation that C does not know of.
+private func runEngineThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let context = unsafe context else { return nil }
+    let thread = unsafe Unmanaged<EngineThread>.fromOpaque(context).takeRetainedValue()
+    thread.run()
+    return nil
+}

@@ -1,0 +1,48 @@
+// Why: one request's life between the calls of libmicrohttpd: its head, its body as it comes, its answer.
+
+internal import OrreryHTTP
+internal import OrreryService
+internal import OrreryTime
+internal import Synchronization
+
+/// A request in the making, and then its answer. Made by libmicrohttpd's thread, answered by the engine's.
+final class Exchange: @unchecked Sendable {
+    // Everything but `answer` is touched by libmicrohttpd's thread alone; `answer` is under its lock. The connection
+    // lives while it is suspended, and is resumed once.
+
+    enum Stage {
+        /// Only the target is known.
+        case target
+        /// The head was looked at; the body comes.
+        case body
+        /// The engine has it.
+        case waiting
+        /// An answer was queued.
+        case done
+    }
+
+    let target: String
+    let startedAt: Duration
+    var stage = Stage.target
+    var request: Request?
+    var bodyIsTooLarge = false
+    private let connection: SuspendableConnection
+    private let answer = Mutex<WorkResult?>(nil)
+
+    init(target: String, connection: SuspendableConnection, startedAt: Duration) {
+        self.target = target
+        self.connection = connection
+        self.startedAt = startedAt
+    }
+
+    /// Gives the answer and lets the connection go on. Called once, while the connection is suspended.
+    func complete(_ result: WorkResult) {
+        answer.withLock { $0 = result }
+        connection.resume()
+    }
+
+    /// The answer, once it is there.
+    func takeAnswer() -> WorkResult? {
+        answer.withLock { $0.take() }
+    }
+}

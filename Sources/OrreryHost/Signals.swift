@@ -1,0 +1,39 @@
+// Why: a board that is told to stop stops in order; a second telling stops it at once.
+
+internal import Glibc
+
+package enum Signals {
+    /// Prepares the process before any other thread exists: SIGTERM and SIGINT wait for `waitForStop`, and a socket or a
+    /// file that takes no more bytes is an error to handle, not the end.
+    package static func prepare() {
+        _ = signal(SIGPIPE, SIG_IGN)
+        _ = signal(SIGXFSZ, SIG_IGN)
+        var set = stopSet()
+        unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+        raiseDescriptorLimit()
+    }
+
+    /// Waits until the process is told to stop. From then on a second SIGTERM or SIGINT ends it at once.
+    package static func waitForStop() {
+        var set = stopSet()
+        var received: Int32 = 0
+        while unsafe sigwait(&set, &received) != 0 {}
+        unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    }
+
+    private static func stopSet() -> sigset_t {
+        var set = sigset_t()
+        unsafe sigemptyset(&set)
+        unsafe sigaddset(&set, SIGTERM)
+        unsafe sigaddset(&set, SIGINT)
+        return set
+    }
+
+    /// Lets the process hold as many connections as the system allows it.
+    private static func raiseDescriptorLimit() {
+        var limit = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+}

@@ -1,0 +1,50 @@
+// Why: the few files that the board reads beside its database.
+
+internal import Glibc
+
+package enum SystemFiles {
+    /// The bytes of a file of at most `bytesMax` bytes.
+    /// - Throws: `HostError` with a sentence.
+    package static func read(_ path: String, bytesMax: Int = 16 * 1_024 * 1_024) throws(HostError) -> [UInt8] {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("read", path) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = unsafe piece.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            guard count >= 0 else { throw failure("read", path) }
+            guard count > 0 else { return bytes }
+            bytes.append(contentsOf: piece[..<count])
+            guard bytes.count <= bytesMax else {
+                throw HostError("The file \(path) is larger than \(bytesMax) bytes. Name another one.")
+            }
+        }
+    }
+
+    /// A new empty folder for files that nobody needs after the process.
+    package static func makeTemporaryFolder() throws(HostError) -> String {
+        let parent = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+        var template = Array("\(parent)/orrery-XXXXXX".utf8CString)
+        let made = unsafe template.withUnsafeMutableBufferPointer { unsafe mkdtemp($0.baseAddress!) != nil }
+        guard made else { throw failure("create a folder in", parent) }
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Removes a folder with the files in it, as far as they are there.
+    package static func remove(folder: String, files: [String]) {
+        for file in files { unsafe unlink("\(folder)/\(file)") }
+        unsafe rmdir(folder)
+    }
+
+    /// What stays the same until the machine starts anew; empty where the system does not say.
+    package static var machineBoot: String {
+        let text = (try? read("/proc/sys/kernel/random/boot_id")).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        return String(text.prefix { !$0.isWhitespace })
+    }
+
+    private static func failure(_ verb: String, _ path: String) -> HostError {
+        let reason = unsafe String(cString: strerror(errno))
+        return HostError("Cannot \(verb) \(path): \(reason). Check the path and its permissions.")
+    }
+}

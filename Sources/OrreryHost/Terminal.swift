@@ -1,0 +1,25 @@
+// Why: what the board says to the person who started it goes out at once and whole, from any thread.
+
+internal import Glibc
+
+package enum Terminal {
+    /// Writes a line to standard output.
+    package static func say(_ line: String) {
+        write(line + "\n", to: STDOUT_FILENO)
+    }
+
+    /// Writes a line to standard error.
+    package static func complain(_ line: String) {
+        write(line + "\n", to: STDERR_FILENO)
+    }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            // A reader that has gone away is no reason for the board to stop.
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+}

@@ -1,0 +1,52 @@
+// Why: what memory does not hold (old tasks, activities, deliverables, ended sessions) is asked for through this door.
+
+package import OrreryTime
+
+/// Which tasks are wanted.
+package struct TaskQuery: Hashable, Sendable {
+    package var columns: [BoardColumn] = []
+    package var taskStatuses: [TaskStatus] = []
+    /// A project's id or path.
+    package var project: String?
+    /// Text that the title or the description holds, in any case.
+    package var text: String?
+    package var limit = Limits.listRowsDefault
+    /// The number of the last task of the page before; from `TaskPage.next`.
+    package var after: Int64?
+
+    package init() {}
+}
+
+/// A page of tasks, newest first.
+package struct TaskPage: Sendable {
+    package let tasks: [BoardTask]
+    /// What to ask with for the next page; nil when this is the last.
+    package let next: Int64?
+
+    package init(tasks: [BoardTask], next: Int64?) {
+        self.tasks = tasks
+        self.next = next
+    }
+}
+
+package protocol BoardHistory: AnyObject {
+    /// The board at the log's head, as decisions need it.
+    func loadState() throws(EventLogError) -> BoardState
+    func task(_ id: TaskID) throws(EventLogError) -> BoardTask?
+    func tasks(_ query: TaskQuery) throws(EventLogError) -> TaskPage
+    /// Newest first.
+    func activities(of taskID: TaskID, limit: Int) throws(EventLogError) -> [Activity]
+    /// Oldest first.
+    func deliverables(of taskID: TaskID) throws(EventLogError) -> [Deliverable]
+    /// Oldest first.
+    func followUps(of taskID: TaskID) throws(EventLogError) -> [FollowUp]
+    /// Newest first; what is nil is not asked for.
+    func sessions(of taskID: TaskID?, status: SessionStatus?, type: SessionType?) throws(EventLogError) -> [Session]
+    /// The newest session that the orchestrator knows by this name.
+    func session(openclawSessionID: String) throws(EventLogError) -> Session?
+    /// The answer that was given to the request with this key since `instant`.
+    func answer(to key: String, since instant: Instant) throws(EventLogError) -> RememberedAnswer?
+}
+
+/// The log and the tables that are kept beside it, in one transaction.
+package typealias BoardStore = BoardHistory & EventLog

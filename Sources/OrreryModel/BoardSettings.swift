@@ -1,0 +1,26 @@
+// Why: the durations and lists that the rules of the board use, with the seeds' values as defaults.
+
+internal import OrreryTime
+
+package struct BoardSettings: Hashable, Sendable {
+    /// The steps between INACTIVE and ACTIVE, in order (seed 004; the list is configurable).
+    package var initSteps = [
+        "PREPARE_WORKSPACE", "CREATE_VM", "WAIT_VM_READY", "VERIFY_VM_WORKSPACE", "INDEX_REPOSITORY",
+    ]
+    /// From the end of a remote task to the cleanup of its workspace (seed 004).
+    package var cleanupAfter = Duration.minutes(10)
+    /// How often the board looks for cleanups that are due (seed 004).
+    package var sweepInterval = Duration.minutes(1)
+    /// Whether failed remote tasks are cleaned up too; somebody will usually want to look at them first.
+    package var cleansUpFailed = false
+    /// From the end of a task to the end of its monitoring (seed 000).
+    package var monitoringLinger = Duration.seconds(2)
+    /// From the end of the last monitoring to the end of the live activity (seed 000).
+    package var dismissalDelay = Duration.seconds(5)
+    /// After how much silence what is shown of a task is no longer taken for true.
+    package var quietAfter = Duration.minutes(5)
+    /// The mode of tasks whose project and creator name none.
+    package var mode = WorkspaceMode.local
+
+    package init() {}
+}

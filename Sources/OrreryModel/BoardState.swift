@@ -1,0 +1,94 @@
+// Why: what decisions need, in memory: a fold over the log's events and nothing else.
+
+internal import OrreryTime
+
+/// The board after some event.
+package struct BoardState: Sendable {
+    /// The last event that it has seen; 0 before the first.
+    package private(set) var seq: Int64
+    /// Tasks that are not archived, and the newest of those that are.
+    package private(set) var tasks = EntityTable<TaskID, BoardTask>()
+    package private(set) var projects = EntityTable<ProjectID, Project>()
+    package private(set) var agents = EntityTable<AgentID, Agent>()
+    /// Sessions that go on.
+    package private(set) var sessions = EntityTable<SessionID, Session>()
+    /// Follow-ups that are not delivered yet.
+    package private(set) var followUps = EntityTable<String, FollowUp>()
+    package private(set) var liveActivity: LiveActivity?
+    /// The archived tasks among `tasks`, oldest first.
+    private var archived: [TaskID] = []
+
+    package init(seq: Int64 = 0) {
+        self.seq = seq
+    }
+
+    /// The sessions that the counter of active sub-agents counts.
+    package var activeSubAgentCount: Int {
+        sessions.values.count { $0.isActiveSubAgent }
+    }
+
+    /// The sessions that go on on a task.
+    package func activeSessions(of taskID: TaskID) -> [Session] {
+        sessions.values.filter { $0.taskID == taskID }
+    }
+
+    /// Moves the state past `event`. An event that it has seen already changes nothing.
+    /// - Precondition: `event` follows the last one without a gap.
+    package mutating func apply(_ event: Event) {
+        guard event.seq > seq else { return }
+        precondition(event.seq == seq + 1, "Event \(event.seq) cannot follow event \(seq): the log has a gap.")
+        seq = event.seq
+        if let change = event.task { apply(change, isDeleted: event.type == .taskDeleted) }
+        if let entity = event.entity { hold(entity) }
+    }
+
+    /// Puts an entity where it belongs: from an event, or from the tables when the board starts.
+    package mutating func hold(_ entity: Entity) {
+        switch entity {
+        case .activity, .deliverable: break
+        case .session(let session): sessions[session.id] = session.status == .active ? session : nil
+        case .agent(let agent): agents[agent.id] = agent
+        case .project(let project): projects[project.id] = project
+        case .followUp(let followUp): followUps[followUp.id] = followUp.state == .queued ? followUp : nil
+        case .liveActivity(let activity): liveActivity = activity.endedAt == nil ? activity : nil
+        }
+    }
+
+    /// Puts a task into memory that the tables hold: when the board starts, or when an archived one is asked for.
+    package mutating func hold(_ task: BoardTask) {
+        tasks[task.id] = task
+        noteArchived(task.id, wasArchived: false)
+    }
+
+    private mutating func apply(_ change: TaskChange, isDeleted: Bool) {
+        if isDeleted {
+            tasks[change.id] = nil
+            archived.removeAll { $0 == change.id }
+            for session in activeSessions(of: change.id) { sessions[session.id] = nil }
+            for followUp in followUps.values where followUp.taskID == change.id { followUps[followUp.id] = nil }
+            return
+        }
+        var wasArchived = false
+        let isThere = tasks.update(change.id) { task in
+            wasArchived = task.taskStatus == .archived
+            for field in change.fields { field.apply(to: &task) }
+        }
+        if !isThere, let createdAt = change.createdAt {
+            var task = BoardTask(id: change.id, title: "", createdAt: createdAt)
+            for field in change.fields { field.apply(to: &task) }
+            tasks[change.id] = task
+        }
+        noteArchived(change.id, wasArchived: wasArchived)
+    }
+
+    private mutating func noteArchived(_ id: TaskID, wasArchived: Bool) {
+        let isArchived = tasks[id]?.taskStatus == .archived
+        guard isArchived != wasArchived else { return }
+        guard isArchived else {
+            archived.removeAll { $0 == id }
+            return
+        }
+        archived.append(id)
+        if archived.count > Limits.archivedTasksHeldMax { tasks[archived.removeFirst()] = nil }
+    }
+}

@@ -1,0 +1,170 @@
+// Why: everything that may be asked of the board, as values: what a request decodes to, what a simulated person does,
+// what a timer says when it rings.
+
+package import OrreryJSON
+internal import OrreryTime
+
+package enum Command: Hashable, Sendable {
+    case createProject(NewProject)
+    case updateProject(ProjectID, ProjectEdit)
+    case createTask(NewTask)
+    case updateTask(TaskID, TaskEdit)
+    case deleteTask(TaskID)
+    case startTask(TaskID)
+    case stopTask(TaskID)
+    case archiveTask(TaskID)
+    case followUp(TaskID, message: String)
+    case cleanup(TaskID, CleanupAction)
+    case logActivity(TaskID, NewActivity)
+    case addDeliverable(TaskID, NewDeliverable)
+    case startSession(TaskID, NewSession)
+    case endSession(openclawSessionID: String, summary: String?)
+    case saveAgent(AgentID?, AgentEdit)
+    case wake(Reminder)
+}
+
+extension Command {
+    /// The task that the command is about; nil when it is about none that exists.
+    package var taskID: TaskID? {
+        switch self {
+        case .updateTask(let id, _), .deleteTask(let id), .startTask(let id), .stopTask(let id), .archiveTask(let id),
+            .followUp(let id, _), .cleanup(let id, _), .logActivity(let id, _), .addDeliverable(let id, _),
+            .startSession(let id, _):
+            id
+        case .createTask(let new): new.parentID
+        case .createProject, .updateProject, .endSession, .saveAgent, .wake: nil
+        }
+    }
+}
+
+/// What the board told itself to look at later. Whether there is anything to do is decided when it rings.
+package enum Reminder: Hashable, Sendable {
+    /// Look for cleanups that are due.
+    case sweep
+    /// Move the simulated run of a task on.
+    case simulation(TaskID)
+    /// Let go of tasks in the live activity that ended a while ago.
+    case monitoring
+    /// Take the live activity away.
+    case dismissal
+}
+
+package struct NewProject: Hashable, Sendable {
+    package var id: String?
+    package var name: String
+    package var path: String?
+    package var mode: WorkspaceMode?
+    package var ownerID: String
+
+    package init(name: String, ownerID: String) {
+        self.name = name
+        self.ownerID = ownerID
+    }
+}
+
+/// The members that are not nil are set.
+package struct ProjectEdit: Hashable, Sendable {
+    package var name: String?
+    package var path: String?
+    package var mode: WorkspaceMode?
+
+    package init() {}
+}
+
+package struct NewTask: Hashable, Sendable {
+    package var title: String
+    package var projectID: ProjectID?
+    package var parentID: TaskID?
+    package var description: String?
+    package var type: TaskType = .custom
+    package var command: String?
+    package var serverID: String?
+    package var serverName: String?
+    package var assignedAgentID: AgentID?
+    package var priority: TaskPriority = .normal
+    package var column: BoardColumn = .inbox
+    package var mode: WorkspaceMode?
+    package var autoMove = true
+    package var estimatedDuration: Duration?
+    /// With steps, the board itself plays the task when it is started.
+    package var steps: [ProgressStep] = []
+
+    package init(title: String) {
+        self.title = title
+    }
+}
+
+/// The members that are not nil are set; a double optional may also be set to nothing.
+package struct TaskEdit: Hashable, Sendable {
+    package var title: String?
+    package var description: String??
+    package var priority: TaskPriority?
+    package var command: String??
+    package var assignedAgentID: AgentID??
+    package var serverName: String??
+    package var prURL: String??
+    package var autoMove: Bool?
+    package var estimatedDuration: Duration??
+    package var column: BoardColumn?
+    package var taskStatus: TaskStatus?
+    package var initStatus: InitStatus?
+    package var initError: String?
+    package var progress: Progress?
+    package var currentStep: String?
+
+    package init() {}
+}
+
+package enum CleanupAction: Hashable, Sendable {
+    /// Not before `minutes` from now.
+    case hold(minutes: Int64)
+    /// `minutes` later than it would be.
+    case extend(minutes: Int64)
+    case now
+}
+
+package struct NewActivity: Hashable, Sendable {
+    package var activityType: String
+    package var message: String
+    package var agentID: AgentID?
+    package var metadata: JSONValue = .null
+
+    package init(activityType: String, message: String) {
+        self.activityType = activityType
+        self.message = message
+    }
+}
+
+package struct NewDeliverable: Hashable, Sendable {
+    package var deliverableType: DeliverableType
+    package var title: String
+    package var path: String?
+    package var description: String?
+
+    package init(deliverableType: DeliverableType, title: String) {
+        self.deliverableType = deliverableType
+        self.title = title
+    }
+}
+
+package struct NewSession: Hashable, Sendable {
+    package var openclawSessionID: String
+    package var agentName: String
+    package var sessionType: SessionType = .subagent
+
+    package init(openclawSessionID: String, agentName: String) {
+        self.openclawSessionID = openclawSessionID
+        self.agentName = agentName
+    }
+}
+
+/// The members that are not nil are set.
+package struct AgentEdit: Hashable, Sendable {
+    package var name: String?
+    package var role: String?
+    package var status: AgentStatus?
+    package var model: String?
+    package var description: String?
+
+    package init() {}
+}

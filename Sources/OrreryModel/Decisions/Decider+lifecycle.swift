@@ -1,0 +1,225 @@
+// Why: how the work and the infrastructure under it go, from the first start over the end, the follow-up and the cleanup
+// to the archive. Source: seed 004's "Task Lifecycle Flow", completed by design page 3.
+
+internal import OrreryTime
+
+extension Decider {
+    mutating func startTask(_ id: TaskID) throws(Rejection) -> Outcome {
+        let task = try task(id)
+        guard task.taskStatus == .initializing, !task.isStarted else {
+            let next =
+                task.taskStatus.isEnded
+                ? "Send a follow-up to run it again: POST /api/tasks/\(id)/followups." : "It was started already."
+            throw Rejection(.conflict, "The task is \(task.taskStatus.rawValue) and cannot be started. \(next)")
+        }
+        begin(task, signal: "start")
+        return .task(id)
+    }
+
+    mutating func stopTask(_ id: TaskID) throws(Rejection) -> Outcome {
+        let task = try task(id)
+        guard Transitions.allows(task.taskStatus, .stopped) else { throw .illegal(task.taskStatus, .stopped) }
+        moveWork(id, to: .stopped, signal: "stop")
+        return .task(id)
+    }
+
+    mutating func archiveTask(_ id: TaskID) throws(Rejection) -> Outcome {
+        let task = try task(id)
+        if task.taskStatus == .archived, task.archivedReason == .cleanup {
+            // A person has the last word: what was put away to save a machine may be put away for good.
+            emit(.taskArchived, task, [.archivedReason(.user)])
+            return .task(id)
+        }
+        guard Transitions.allows(task.taskStatus, .archived) else {
+            throw .illegal(
+                task.taskStatus, .archived, next: task.taskStatus == .running ? "Stop it first." : nil)
+        }
+        archive(task, reason: .user)
+        return .task(id)
+    }
+
+    /// A message to a task that was begun before. It is kept until the work runs; what it does to the work depends on
+    /// where the work and the infrastructure stand.
+    mutating func followUp(_ id: TaskID, message: String) throws(Rejection) -> Outcome {
+        let task = try task(id)
+        if task.taskStatus == .archived, task.archivedReason == .user {
+            throw Rejection(
+                .conflict, "The task is ARCHIVED by a person and takes no follow-up. Create a new task instead.")
+        }
+        let followUp = FollowUp(id: newID(), taskID: id, message: message, createdAt: now)
+        emit(.followUpQueued, projectID: task.projectID, taskID: id, nil, .followUp(followUp))
+        switch (task.taskStatus, task.initStatus) {
+        case (.running, _): deliverFollowUps(of: task)
+        case (.initializing, _) where task.isStarted: break
+        case (_, .active): resume(task)
+        default: begin(task, signal: "follow-up")
+        }
+        return .followUp(delivered(followUp))
+    }
+
+    // MARK: Checks, before anything is decided
+
+    func checkWork(_ task: BoardTask, _ move: TaskStatus?, initMove: InitStatus?) throws(Rejection) {
+        guard let move else { return }
+        if move == .running, task.taskStatus == .initializing, initMove == .active { return }
+        guard Transitions.allows(task.taskStatus, move) else { throw .illegal(task.taskStatus, move) }
+        if move == .running, task.taskStatus.isEnded, task.initStatus != .active {
+            throw .illegal(task.taskStatus, move, next: "Its workspace is not active; send a follow-up instead.")
+        }
+        if task.taskStatus == .archived, task.archivedReason == .user {
+            throw Rejection(.conflict, "The task is ARCHIVED by a person and stays so. Create a new task instead.")
+        }
+    }
+
+    func checkInit(_ task: BoardTask, _ move: InitStatus?) throws(Rejection) {
+        guard let move else { return }
+        guard task.taskStatus == .initializing else {
+            throw Rejection(
+                .conflict,
+                "The task is \(task.taskStatus.rawValue) with its infrastructure \(task.initStatus.rawValue), "
+                    + "which cannot become \(move.rawValue); it is initialised while the task is INITIALIZING.")
+        }
+        guard Transitions.allows(task.initStatus, move, steps: settings.initSteps) else {
+            throw Rejection(
+                .conflict,
+                "The infrastructure is \(task.initStatus.rawValue) and cannot become \(move.rawValue); "
+                    + "it goes forward through \(settings.initSteps.joined(separator: ", ")), ACTIVE.")
+        }
+    }
+
+    // MARK: Moves
+
+    /// Begins the work, with its infrastructure to be made first. A simulated task is played by the board; a remote one
+    /// enters the first step and waits for its workspace driver; a local one has all that it needs.
+    mutating func begin(_ task: BoardTask, signal: String) {
+        let isRemote = task.mode == .remote
+        let firstStep = isRemote ? settings.initSteps.first.map { InitStatus.step($0) } : nil
+        var fields: [TaskField] = [
+            .taskStatus(.initializing), .statusReason(StatusReason(signal: signal, at: now)),
+            .initStatus(firstStep ?? .inactive), .initError(nil), .startedAt(now), .endedAt(nil),
+            .lastActivityAt(now), .scheduledCleanupAt(nil), .cleanup(nil), .archivedReason(nil), .archivedAt(nil),
+        ]
+        if task.steps.isEmpty {
+            fields += [.progress(nil), .progressSource(nil), .currentStep(nil)]
+        } else {
+            let preparingTicks = isRemote ? max(1, settings.initSteps.count) : 1
+            let run = SimulatedRun(startedAt: now, preparingTicks: preparingTicks, tick: 0)
+            fields += [
+                .progress(Progress.none), .progressSource(.simulated), .currentStep("Initializing..."),
+                .simulation(run),
+            ]
+            remindOfNext(run, of: task)
+        }
+        emit(.taskStatus, task, fields)
+        joinLiveActivity(task.id)
+        if task.steps.isEmpty, firstStep == nil { moveInit(task.id, to: .active) }
+    }
+
+    /// Runs the work again on infrastructure that is still there.
+    private mutating func resume(_ task: BoardTask) {
+        moveWork(task.id, to: .running, signal: "follow-up")
+    }
+
+    /// Moves the infrastructure on; when it is there, the work runs.
+    mutating func moveInit(_ id: TaskID, to status: InitStatus) {
+        guard let task = state.tasks[id] else { return }
+        var fields: [TaskField] = [.initStatus(status), .initError(nil), .lastActivityAt(now)]
+        if task.startedAt == nil { fields.append(.startedAt(now)) }
+        emit(.taskInit, task, fields)
+        if task.startedAt == nil { joinLiveActivity(id) }
+        if status == .active { moveWork(id, to: .running, signal: "init") }
+    }
+
+    /// Moves the work, with everything that follows from where it goes.
+    /// - Precondition: `Transitions` allows it, or the work is there already.
+    mutating func moveWork(_ id: TaskID, to status: TaskStatus, signal: String) {
+        guard let task = state.tasks[id], task.taskStatus != status else { return }
+        precondition(Transitions.allows(task.taskStatus, status), "\(task.taskStatus) to \(status) was not checked.")
+        switch status {
+        case .running: run(task, signal: signal)
+        case .completed, .stopped, .failed: end(task, as: status, signal: signal)
+        case .initializing: begin(task, signal: signal)
+        case .archived: archive(task, reason: .user)
+        }
+    }
+
+    mutating func fail(_ id: TaskID, signal: String, initError: String) {
+        guard let task = state.tasks[id], Transitions.allows(task.taskStatus, .failed) else { return }
+        end(task, as: .failed, signal: signal, and: [.initError(initError)])
+    }
+
+    private mutating func run(_ task: BoardTask, signal: String) {
+        var fields: [TaskField] = [
+            .taskStatus(.running), .statusReason(StatusReason(signal: signal, at: now)), .endedAt(nil),
+            .lastActivityAt(now), .scheduledCleanupAt(nil), .cleanup(nil),
+        ]
+        if task.initStatus != .active { fields.append(.initStatus(.active)) }
+        // A second run on the same infrastructure starts its own clock; the first keeps the one of its initialisation.
+        let isSecondRun = task.taskStatus.isEnded
+        if task.startedAt == nil || isSecondRun { fields.append(.startedAt(now)) }
+        if let first = task.steps.first, task.simulation != nil || isSecondRun {
+            fields += [.progress(Progress.none), .progressSource(.simulated), .currentStep(first.name)]
+            if isSecondRun {
+                let run = SimulatedRun(startedAt: now, preparingTicks: 0, tick: 0)
+                fields.append(.simulation(run))
+                remindOfNext(run, of: task)
+            }
+        }
+        emit(.taskStatus, task, fields)
+        joinLiveActivity(task.id)
+        if task.autoMove, [.inbox, .assigned, .planning].contains(task.status) { move(task.id, to: .inProgress) }
+        deliverFollowUps(of: task)
+    }
+
+    private mutating func end(
+        _ task: BoardTask, as status: TaskStatus, signal: String, and more: [TaskField] = []
+    ) {
+        var fields: [TaskField] = [
+            .taskStatus(status), .statusReason(StatusReason(signal: signal, at: now)), .endedAt(now),
+            .lastActivityAt(now),
+        ]
+        if task.simulation != nil { fields.append(.simulation(nil)) }
+        if task.mode == .remote, task.initStatus == .active, status != .failed || settings.cleansUpFailed {
+            fields += [
+                .scheduledCleanupAt(now + settings.cleanupAfter), .cleanup(Cleanup(state: .scheduled, holdUntil: nil)),
+            ]
+        }
+        emit(.taskStatus, task, fields + more)
+        endSessions(of: task, summary: task.lastActivityType == "completed" ? task.lastMessage : nil)
+        if status == .completed, task.autoMove, task.status != .done { move(task.id, to: .review) }
+        lingerInLiveActivity(task.id)
+    }
+
+    mutating func archive(_ task: BoardTask, reason: ArchivedReason) {
+        let signal = reason == .user ? "archive" : "cleanup"
+        endSessions(of: task, summary: nil)
+        emit(
+            .taskArchived, task,
+            [
+                .taskStatus(.archived), .statusReason(StatusReason(signal: signal, at: now)), .initStatus(.inactive),
+                .scheduledCleanupAt(nil), .cleanup(nil), .archivedReason(reason), .archivedAt(now), .simulation(nil),
+                .endedAt(task.endedAt ?? now),
+            ])
+        if task.autoMove { move(task.id, to: .done) }
+        lingerInLiveActivity(task.id)
+    }
+
+    // MARK: Follow-ups
+
+    private mutating func deliverFollowUps(of task: BoardTask) {
+        for var followUp in state.followUps.values where followUp.taskID == task.id {
+            followUp.state = .delivered
+            followUp.deliveredAt = now
+            emit(.followUpDelivered, projectID: task.projectID, taskID: task.id, nil, .followUp(followUp))
+        }
+    }
+
+    /// `followUp` as it stands now: it is gone from memory once it is delivered.
+    private func delivered(_ followUp: FollowUp) -> FollowUp {
+        guard state.followUps[followUp.id] == nil else { return followUp }
+        var delivered = followUp
+        delivered.state = .delivered
+        delivered.deliveredAt = now
+        return delivered
+    }
+}

@@ -1,0 +1,113 @@
+// Why: tasks come, change, move between columns and go. What their work does is `Decider+lifecycle`.
+
+extension Decider {
+    mutating func createTask(_ new: NewTask) throws(Rejection) -> Outcome {
+        let projectID = new.projectID ?? .standard
+        let project = state.projects[projectID]
+        if project == nil, new.projectID != nil {
+            throw Rejection(
+                .notFound, "There is no project \"\(projectID)\". GET /api/projects lists them; POST creates one.")
+        }
+        if let parentID = new.parentID { _ = try task(parentID) }
+        var task = BoardTask(id: TaskID(newID()), title: new.title, createdAt: now)
+        task.projectID = projectID
+        task.parentID = new.parentID
+        task.description = new.description
+        task.type = new.type
+        task.command = new.command
+        task.serverID = new.serverID
+        task.serverName = new.serverName ?? new.serverID
+        task.assignedAgentID = new.assignedAgentID
+        task.priority = new.priority
+        task.status = new.column
+        task.mode = new.mode ?? project?.mode ?? settings.mode
+        task.autoMove = new.autoMove
+        task.estimatedDuration = new.estimatedDuration
+        task.steps = new.steps
+        task.statusReason = StatusReason(signal: "created", at: now)
+        if let agentID = new.assignedAgentID { ensureAgent(agentID) }
+        emit(.taskCreated, projectID: projectID, taskID: task.id, TaskChange(creating: task))
+        return .task(task.id)
+    }
+
+    /// Applies the members of `edit` that change something: first the plain fields, then the infrastructure, then the
+    /// work, then the column, so that an explicit column has the last word over the coupling.
+    mutating func updateTask(_ id: TaskID, _ edit: TaskEdit) throws(Rejection) -> Outcome {
+        let task = try task(id)
+        let workMove = edit.taskStatus.flatMap { $0 == task.taskStatus ? nil : $0 }
+        let initMove = edit.initStatus.flatMap { $0 == task.initStatus ? nil : $0 }
+        try checkWork(task, workMove, initMove: initMove)
+        try checkInit(task, initMove)
+        if edit.progress != nil || edit.currentStep != nil, task.taskStatus.isEnded {
+            throw Rejection(
+                .conflict,
+                "The task is \(task.taskStatus.rawValue); progress is reported while it runs. "
+                    + "Send a follow-up to run it again.")
+        }
+
+        if let agentID = edit.assignedAgentID ?? nil { ensureAgent(agentID) }
+        let fields = plainFields(task, edit)
+        if !fields.isEmpty { emit(.taskUpdated, task, fields) }
+        if let initMove { moveInit(id, to: initMove) }
+        if let error = edit.initError, workMove == nil || workMove == .failed {
+            fail(id, signal: "init", initError: error)
+        } else if let workMove {
+            moveWork(id, to: workMove, signal: "report")
+        }
+        report(id, edit)
+        if let column = edit.column { move(id, to: column) }
+        return .task(id)
+    }
+
+    mutating func deleteTask(_ id: TaskID) throws(Rejection) -> Outcome {
+        let task = try task(id)
+        guard task.taskStatus != .running else {
+            throw Rejection(.conflict, "The task is RUNNING. Stop it first: POST /api/tasks/\(id)/stop.")
+        }
+        endSessions(of: task, summary: nil)
+        leaveLiveActivity(id)
+        emit(.taskDeleted, projectID: task.projectID, taskID: id, TaskChange(id: id, fields: []))
+        return .nothing
+    }
+
+    /// Moves a task to a column. Its work is not touched; but who hands a task over for review is done with it, so the
+    /// sub-agents' stays on it end (seed 002's orchestration ends them no other way).
+    mutating func move(_ id: TaskID, to column: BoardColumn) {
+        guard let task = state.tasks[id], task.status != column else { return }
+        emit(.taskMoved, task, [.status(column)])
+        guard column == .review || column == .done else { return }
+        let summary = task.lastActivityType == "completed" ? task.lastMessage : nil
+        for session in state.activeSessions(of: id) where session.sessionType == .subagent {
+            end(session, of: task, summary: summary)
+        }
+    }
+
+    private func plainFields(_ task: BoardTask, _ edit: TaskEdit) -> [TaskField] {
+        var fields: [TaskField] = []
+        if let title = edit.title, title != task.title { fields.append(.title(title)) }
+        if let text = edit.description, text != task.description { fields.append(.description(text)) }
+        if let priority = edit.priority, priority != task.priority { fields.append(.priority(priority)) }
+        if let command = edit.command, command != task.command { fields.append(.command(command)) }
+        if let agentID = edit.assignedAgentID, agentID != task.assignedAgentID {
+            fields.append(.assignedAgentID(agentID))
+        }
+        if let name = edit.serverName, name != task.serverName { fields.append(.serverName(name)) }
+        if let url = edit.prURL, url != task.prURL { fields.append(.prURL(url)) }
+        if let flag = edit.autoMove, flag != task.autoMove { fields.append(.autoMove(flag)) }
+        if let estimate = edit.estimatedDuration, estimate != task.estimatedDuration {
+            fields.append(.estimatedDuration(estimate))
+        }
+        return fields
+    }
+
+    /// Notes reported progress, if the task still goes on after the other changes.
+    private mutating func report(_ id: TaskID, _ edit: TaskEdit) {
+        guard let task = state.tasks[id], !task.taskStatus.isEnded else { return }
+        var fields: [TaskField] = []
+        if let progress = edit.progress, progress != task.progress {
+            fields += [.progress(progress), .progressSource(.reported)]
+        }
+        if let step = edit.currentStep, step != task.currentStep { fields.append(.currentStep(step)) }
+        if !fields.isEmpty { emit(.taskProgress, task, fields + [.lastActivityAt(now)]) }
+    }
+}

@@ -1,0 +1,168 @@
+// Why: the one way in which anything on the board changes. A command is checked against the state; then events are
+// decided, applied to the draft at once (so that the next command of the same tick sees them), and handed over to be
+// made durable. Nobody is told before that, and a draft that could not be kept is thrown away.
+
+package import OrreryTime
+
+/// What a command led to, for the answer.
+package enum Outcome: Hashable, Sendable {
+    case project(Project)
+    case task(TaskID)
+    case activity(Activity)
+    case deliverable(Deliverable)
+    case session(Session)
+    case agent(Agent)
+    case followUp(FollowUp)
+    case nothing
+}
+
+/// Decides commands against a state. It asks no clock and no chance but those that it is handed.
+package struct Decider: Sendable {
+    /// The state with everything that was decided so far.
+    package private(set) var state: BoardState
+    package let settings: BoardSettings
+    /// The instant of the command that is being decided.
+    var now: Instant
+    private var ids: IDSource
+    private var events: [Event] = []
+    private var reminders: [(due: Instant, reminder: Reminder)] = []
+    /// Monitored tasks that moved in this command, in order.
+    private var touched: [TaskID] = []
+
+    package init(state: BoardState, settings: BoardSettings, ids: IDSource, now: Instant) {
+        self.state = state
+        self.settings = settings
+        self.ids = ids
+        self.now = now
+    }
+
+    /// Decides one command at `now`.
+    /// - Throws: `Rejection`; then nothing was decided.
+    package mutating func decide(_ command: Command, at now: Instant) throws(Rejection) -> Outcome {
+        self.now = max(self.now, now)
+        let decided = events.count
+        do throws(Rejection) {
+            let outcome = try perform(command)
+            refreshLiveActivity()
+            return outcome
+        } catch {
+            precondition(events.count == decided, "A command was refused after something had been decided for it.")
+            throw error
+        }
+    }
+
+    /// Hands over what was decided since the last call, and what to be reminded of.
+    package mutating func take() -> (events: [Event], reminders: [(due: Instant, reminder: Reminder)]) {
+        defer {
+            events.removeAll()
+            reminders.removeAll()
+        }
+        return (events, reminders)
+    }
+
+    /// Puts a task into memory that the tables hold.
+    package mutating func hold(_ task: BoardTask) {
+        state.hold(task)
+    }
+
+    /// Throws the draft away and goes on from `state`.
+    package mutating func restore(_ state: BoardState) {
+        self.state = state
+        _ = take()
+        touched.removeAll()
+    }
+
+    private mutating func perform(_ command: Command) throws(Rejection) -> Outcome {
+        switch command {
+        case .createProject(let new): return try createProject(new)
+        case .updateProject(let id, let edit): return try updateProject(id, edit)
+        case .createTask(let new): return try createTask(new)
+        case .updateTask(let id, let edit): return try updateTask(id, edit)
+        case .deleteTask(let id): return try deleteTask(id)
+        case .startTask(let id): return try startTask(id)
+        case .stopTask(let id): return try stopTask(id)
+        case .archiveTask(let id): return try archiveTask(id)
+        case .followUp(let id, let message): return try followUp(id, message: message)
+        case .cleanup(let id, let action): return try cleanup(id, action)
+        case .logActivity(let id, let new): return try logActivity(id, new)
+        case .addDeliverable(let id, let new): return try addDeliverable(id, new)
+        case .startSession(let id, let new): return try startSession(id, new)
+        case .endSession(let openclawSessionID, let summary):
+            return try endSession(openclawSessionID: openclawSessionID, summary: summary)
+        case .saveAgent(let id, let edit): return try saveAgent(id, edit)
+        case .wake(let reminder):
+            wake(reminder)
+            return .nothing
+        }
+    }
+
+    private mutating func wake(_ reminder: Reminder) {
+        switch reminder {
+        case .sweep:
+            sweep()
+            remind(.sweep, at: now + settings.sweepInterval)
+        case .simulation(let id): moveSimulation(id)
+        case .monitoring: endMonitoring()
+        case .dismissal: dismissLiveActivity()
+        }
+    }
+
+    // MARK: What every rule uses
+
+    func task(_ id: TaskID) throws(Rejection) -> BoardTask {
+        guard let task = state.tasks[id] else { throw .noTask(id) }
+        return task
+    }
+
+    /// A new identifier.
+    mutating func newID() -> String {
+        ids.next(at: now)
+    }
+
+    /// Decides that fields of a task move; the task's moment of change moves with them.
+    mutating func emit(_ type: EventType, _ task: BoardTask, _ fields: [TaskField], _ entity: Entity? = nil) {
+        let change = TaskChange(id: task.id, fields: fields + [.updatedAt(now)])
+        emit(type, projectID: task.projectID, taskID: task.id, change, entity)
+    }
+
+    /// Decides that something happened.
+    mutating func emit(
+        _ type: EventType, projectID: ProjectID, taskID: TaskID? = nil, _ task: TaskChange? = nil,
+        _ entity: Entity? = nil
+    ) {
+        let seq = state.seq + 1
+        state.apply(
+            Event(seq: seq, at: now, type: type, projectID: projectID, taskID: taskID, task: task, entity: entity))
+        events.append(
+            Event(
+                seq: seq, at: now, type: type, projectID: projectID, taskID: taskID, task: task, entity: entity,
+                taskAfter: taskID.flatMap { state.tasks[$0] }))
+        if task != nil, let taskID, !touched.contains(taskID) { touched.append(taskID) }
+    }
+
+    mutating func remind(_ reminder: Reminder, at due: Instant) {
+        reminders.append((due, reminder))
+    }
+
+    /// The tasks that moved since the last call.
+    mutating func takeTouched() -> [TaskID] {
+        defer { touched.removeAll() }
+        return touched
+    }
+}
+
+extension Decider {
+    /// What a board that starts with this state must be reminded of, in a stable order: nothing about timers is kept
+    /// beside what they come from.
+    package var remindersAtStart: [(due: Instant, reminder: Reminder)] {
+        var reminders: [(due: Instant, reminder: Reminder)] = [(now, .sweep)]
+        for task in state.tasks.values {
+            if let next = task.simulation?.next(of: task.steps) { reminders.append((next.due, .simulation(task.id))) }
+        }
+        if let activity = state.liveActivity {
+            for endsAt in activity.monitoredTasks.compactMap(\.endsAt) { reminders.append((endsAt, .monitoring)) }
+            if let dismissAt = activity.dismissAt { reminders.append((dismissAt, .dismissal)) }
+        }
+        return reminders
+    }
+}

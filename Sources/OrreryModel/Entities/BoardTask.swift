@@ -1,0 +1,115 @@
+// Why: the task as the board holds it. Its fields are listed once more in `TaskField`, which is how they travel.
+
+package import OrreryTime
+
+/// A piece of work on the board: four axes that are never mixed, each with its evidence (design page 3).
+package struct BoardTask: Hashable, Sendable {
+    package let id: TaskID
+    package var projectID: ProjectID = .standard
+    package var parentID: TaskID?
+    package var title: String
+    package var description: String?
+    package var type: TaskType = .custom
+    package var command: String?
+    package var serverID: String?
+    package var serverName: String?
+    package var assignedAgentID: AgentID?
+    package var priority: TaskPriority = .normal
+
+    package var status: BoardColumn = .inbox
+    package var taskStatus: TaskStatus = .initializing
+    package var statusReason: StatusReason?
+    package var initStatus: InitStatus = .inactive
+    package var initError: String?
+    package var health: Health = .ok
+
+    package var mode: WorkspaceMode = .local
+    /// Whether the column follows the work by the default coupling.
+    package var autoMove = true
+
+    package var progress: Progress?
+    package var progressSource: ProgressSource?
+    package var currentStep: String?
+    /// The steps of a simulated task; empty for a real one.
+    package var steps: [ProgressStep] = []
+    /// Where the simulated run is; nil when none goes on.
+    package var simulation: SimulatedRun?
+    package var estimatedDuration: Duration?
+    package var prURL: String?
+
+    package var startedAt: Instant?
+    package var endedAt: Instant?
+    package var lastActivityAt: Instant?
+    package var lastMessage: String?
+    package var lastActivityType: String?
+    package var scheduledCleanupAt: Instant?
+    package var cleanup: Cleanup?
+    package var archivedReason: ArchivedReason?
+    package var archivedAt: Instant?
+    package var counts = TaskCounts()
+    package let createdAt: Instant
+    package var updatedAt: Instant
+
+    package init(id: TaskID, title: String, createdAt: Instant) {
+        self.id = id
+        self.title = title
+        self.createdAt = createdAt
+        self.updatedAt = createdAt
+    }
+
+    /// Whether the work was begun, ever or again after a re-initialisation.
+    package var isStarted: Bool { startedAt != nil }
+
+    /// The time from start to end, or to `now` while it has not ended; nil before the start.
+    package func elapsed(at now: Instant) -> Duration? {
+        startedAt.map { max(.zero, (endedAt ?? now) - $0) }
+    }
+
+    /// Seed 000's model: elapsed / progress − elapsed, when an estimate exists and something is done.
+    package func estimatedTimeRemaining(at now: Instant) -> Duration? {
+        guard estimatedDuration != nil, let elapsed = elapsed(at: now), let progress,
+            progress.tenThousandths > 0
+        else { return nil }
+        let total = elapsed.milliseconds * Progress.whole.tenThousandths / progress.tenThousandths
+        return .milliseconds(max(0, total - elapsed.milliseconds))
+    }
+}
+
+/// How far a task is, in ten-thousandths: an integer inside, four decimals outside.
+package struct Progress: Hashable, Comparable, Sendable {
+    package let tenThousandths: Int64
+
+    package static let none = Progress(tenThousandths: 0)
+    package static let whole = Progress(tenThousandths: 10_000)
+
+    package init(tenThousandths: Int64) {
+        self.tenThousandths = tenThousandths
+    }
+
+    package static func < (left: Progress, right: Progress) -> Bool {
+        left.tenThousandths < right.tenThousandths
+    }
+}
+
+/// Why the work axis says what it says.
+package struct StatusReason: Hashable, Sendable {
+    /// What moved it: `created`, `start`, `init`, `simulation`, `report`, `stop`, `follow-up`, `cleanup`, `archive`.
+    package let signal: String
+    package let at: Instant
+}
+
+package struct TaskCounts: Hashable, Sendable {
+    package var activities: Int64 = 0
+    package var deliverables: Int64 = 0
+    package var sessions: Int64 = 0
+}
+
+/// What will happen to a remote workspace after the work has ended.
+package struct Cleanup: Hashable, Sendable {
+    package enum State: String, CaseIterable, Sendable {
+        case scheduled, held
+    }
+
+    package var state: State
+    package var holdUntil: Instant?
+}

@@ -1,0 +1,156 @@
+// Why: what the board decided, in order, for ever. Everything that anyone sees is a fold over these.
+
+package import OrreryJSON
+package import OrreryTime
+
+/// The fields of a task that moved.
+package struct TaskChange: Hashable, Sendable {
+    package let id: TaskID
+    package var fields: [TaskField]
+    /// When the task was created, in the change that creates it; nil in every other.
+    package let createdAt: Instant?
+
+    /// A change of some fields of a task that is there.
+    package init(id: TaskID, fields: [TaskField]) {
+        self.id = id
+        self.fields = fields
+        self.createdAt = nil
+    }
+
+    /// The change that creates `task`.
+    package init(creating task: BoardTask) {
+        id = task.id
+        fields = task.fields
+        createdAt = task.createdAt
+    }
+
+    /// The fields as they travel: the whole task when it is created, else what changed.
+    package var json: JSONObject {
+        var object: JSONObject = ["id": .string(id.text)]
+        if let createdAt { object.append("createdAt", .instant(createdAt)) }
+        for field in fields {
+            let (key, value) = field.member
+            object.append(key, value)
+        }
+        return object
+    }
+}
+
+/// Something other than a task, whole.
+package enum Entity: Hashable, Sendable {
+    case activity(Activity)
+    case deliverable(Deliverable)
+    case session(Session)
+    case agent(Agent)
+    case project(Project)
+    case followUp(FollowUp)
+    case liveActivity(LiveActivity)
+
+    /// The name under which it travels in an event, and the entity itself.
+    package var member: (key: String, object: JSONObject) {
+        switch self {
+        case .activity(let activity): ("activity", activity.json)
+        case .deliverable(let deliverable): ("deliverable", deliverable.json)
+        case .session(let session): ("session", session.json)
+        case .agent(let agent): ("agent", agent.json)
+        case .project(let project): ("project", project.json)
+        case .followUp(let followUp): ("followUp", followUp.json)
+        case .liveActivity(let liveActivity): ("liveActivity", liveActivity.json)
+        }
+    }
+
+    package init?(key: String, object: JSONObject) {
+        switch key {
+        case "activity":
+            guard let activity = Activity(object) else { return nil }
+            self = .activity(activity)
+        case "deliverable":
+            guard let deliverable = Deliverable(object) else { return nil }
+            self = .deliverable(deliverable)
+        case "session":
+            guard let session = Session(object) else { return nil }
+            self = .session(session)
+        case "agent":
+            guard let agent = Agent(object) else { return nil }
+            self = .agent(agent)
+        case "project":
+            guard let project = Project(object) else { return nil }
+            self = .project(project)
+        case "followUp":
+            guard let followUp = FollowUp(object) else { return nil }
+            self = .followUp(followUp)
+        case "liveActivity":
+            guard let liveActivity = LiveActivity(object) else { return nil }
+            self = .liveActivity(liveActivity)
+        default: return nil
+        }
+    }
+}
+
+/// One decision of the board.
+package struct Event: Hashable, Sendable {
+    /// Its place in the log, counted from 1 without a gap.
+    package let seq: Int64
+    package let at: Instant
+    package let type: EventType
+    package let projectID: ProjectID
+    package let taskID: TaskID?
+    package let task: TaskChange?
+    package let entity: Entity?
+    /// The task as it stood after this event, for dialects that send whole tasks; nil when read back from the log.
+    package let taskAfter: BoardTask?
+
+    package init(
+        seq: Int64, at: Instant, type: EventType, projectID: ProjectID, taskID: TaskID?, task: TaskChange?,
+        entity: Entity?, taskAfter: BoardTask? = nil
+    ) {
+        self.seq = seq
+        self.at = at
+        self.type = type
+        self.projectID = projectID
+        self.taskID = taskID
+        self.task = task
+        self.entity = entity
+        self.taskAfter = taskAfter
+    }
+
+    /// What changed, as it is stored and sent: one object a kind of entity, each with its `id`, to be merged into the
+    /// entity of that name. No event needs another to be understood, and merging twice changes nothing.
+    package var data: JSONObject {
+        var data = JSONObject()
+        if let task {
+            var object = task.json
+            if type == .taskDeleted { object.append("isDeleted", .bool(true)) }
+            data.append("task", .object(object))
+        }
+        if let (key, object) = entity?.member { data.append(key, .object(object)) }
+        return data
+    }
+}
+
+extension Event {
+    /// The event whose parts the log kept; nil when they make none.
+    package init?(seq: Int64, at: Instant, type: EventType, projectID: ProjectID, taskID: TaskID?, data: JSONObject) {
+        var task: TaskChange?
+        var entity: Entity?
+        for member in data.members {
+            guard let object = member.value.object else { return nil }
+            if member.key == "task" {
+                if let whole = BoardTask(object) {
+                    task = TaskChange(creating: whole)
+                } else if let id = object["id"]?.string {
+                    let fields = object.members.compactMap { TaskField(key: $0.key, value: $0.value) }
+                    task = TaskChange(id: TaskID(id), fields: fields)
+                } else {
+                    return nil
+                }
+            } else if let known = Entity(key: member.key, object: object) {
+                entity = known
+            } else {
+                return nil
+            }
+        }
+        self.init(
+            seq: seq, at: at, type: type, projectID: projectID, taskID: taskID, task: task, entity: entity)
+    }
+}

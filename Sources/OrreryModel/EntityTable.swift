@@ -1,0 +1,52 @@
+// Why: the board needs its entities by identity and in a stable order; a dictionary alone has no order that is the same
+// in two processes.
+
+/// Values by key, in the order in which the keys first came.
+package struct EntityTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+    private var positions: [Key: Int] = [:]
+    private var slots: [(key: Key, value: Value)?] = []
+
+    package init() {}
+
+    package var count: Int { positions.count }
+
+    /// The values in order.
+    /// - Complexity: O(n)
+    package var values: [Value] { slots.compactMap { $0?.value } }
+
+    package func contains(_ key: Key) -> Bool { positions[key] != nil }
+
+    /// The value of `key`; setting replaces in place or appends, and nil removes.
+    /// - Complexity: O(1), amortised
+    package subscript(key: Key) -> Value? {
+        get { positions[key].flatMap { slots[$0]?.value } }
+        set {
+            switch (positions[key], newValue) {
+            case (let position?, let value?): slots[position] = (key, value)
+            case (let position?, nil): remove(key, at: position)
+            case (nil, let value?):
+                positions[key] = slots.count
+                slots.append((key, value))
+            case (nil, nil): break
+            }
+        }
+    }
+
+    /// Changes the value of `key` where it lies; false when there is none.
+    package mutating func update(_ key: Key, _ change: (inout Value) -> Void) -> Bool {
+        guard let position = positions[key], slots[position] != nil else { return false }
+        change(&slots[position]!.value)
+        return true
+    }
+
+    private mutating func remove(_ key: Key, at position: Int) {
+        positions[key] = nil
+        slots[position] = nil
+        // Empty slots are swept out when they are more than half, so that a long-lived board does not grow.
+        guard slots.count > 32, slots.count > 2 * positions.count else { return }
+        slots = slots.filter { $0 != nil }
+        for (index, slot) in slots.enumerated() {
+            if let slot { positions[slot.key] = index }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+// Why: the log stands behind a protocol. SQLite in the same process is the first to keep it; a shared, replicated log
+// can be the second, because nothing that decides knows of either.
+
+package import OrreryTime
+
+/// An event with its data as JSON text, encoded once for whoever keeps or sends it.
+package struct EncodedEvent: Sendable {
+    package let event: Event
+    /// `event.data` as JSON.
+    package let data: [UInt8]
+
+    package init(_ event: Event, data: [UInt8]) {
+        self.event = event
+        self.data = data
+    }
+}
+
+/// An answer that was given to a request with an `Idempotency-Key`.
+package struct RememberedAnswer: Hashable, Sendable {
+    package let key: String
+    package let at: Instant
+    package let status: Int
+    package let body: [UInt8]
+
+    package init(key: String, at: Instant, status: Int, body: [UInt8]) {
+        self.key = key
+        self.at = at
+        self.status = status
+        self.body = body
+    }
+}
+
+/// Why nothing was kept.
+package enum EventLogError: Error, Hashable, Sendable {
+    /// The log is not where it was expected to be: somebody else wrote.
+    case unexpectedPosition(expected: Int64, found: Int64)
+    /// The medium refused; it may accept later. The text says what and what to do.
+    case unavailable(String)
+}
+
+package protocol EventLog: AnyObject {
+    /// The name of the stretch in which no sequence number is used twice.
+    var epoch: String { get }
+    /// The place of the last event; 0 when there is none.
+    var head: Int64 { get }
+    /// The place before the first event that can still be read in this epoch.
+    var floor: Int64 { get }
+
+    /// Keeps `events` and `answers` for good, all or none, when the log stands at `position`.
+    /// - Throws: `EventLogError`; then nothing was kept.
+    func append(_ events: [EncodedEvent], answers: [RememberedAnswer], expecting position: Int64)
+        throws(EventLogError)
+
+    /// The events after `position`, oldest first, `limit` at most.
+    func read(after position: Int64, limit: Int) throws(EventLogError) -> [EncodedEvent]
+
+    /// Notes that everything is there, so that the next start goes on in the same epoch.
+    func close() throws(EventLogError)
+}
+
+extension EventLogError {
+    /// What to tell a person.
+    package var reason: String {
+        switch self {
+        case .unavailable(let reason): reason
+        case .unexpectedPosition(let expected, let found):
+            "The log stands at \(found) where \(expected) was expected: another program has written to it."
+        }
+    }
+}

@@ -1,0 +1,57 @@
+// Why: everything that can grow has a bound, with its reason, in this one place; each has a test that reaches it.
+
+
+
+package enum Limits {
+    /// A request's target in bytes: longer than any link that a person shares (design page 4).
+    package static let targetBytesMax = 8 * 1_024
+    /// All header lines of a request together: four times what browsers send.
+    package static let headerBytesMax = 32 * 1_024
+    package static let headerCountMax = 100
+    /// A request's body. Bulk goes through the ingest routes.
+    package static let bodyBytesMax = 1_024 * 1_024
+    /// Until the last byte of a request's head must be there, and between two bytes of its body.
+    package static let requestIdleSecondsMax: UInt32 = 10
+    /// From the first byte of a request to the last of its body.
+    package static let bodyDeadline = Duration.seconds(30)
+    /// Connections at once, streams included; the descriptors of an ordinary process are 1,024.
+    package static let connectionsMax: UInt32 = 900
+    /// Streams at once by default (seed 001's `maxConcurrentStreams`).
+    package static let streamsMax = 100
+    /// Commands and questions that wait for the engine; more than a second's work is answered 503.
+    package static let inboxMax = 4_096
+    /// How many of them share one commit: enough to make the disk's wait small beside them, few enough that nobody
+    /// waits long.
+    package static let workPerTickMax = 512
+
+    /// A title that a person typed or an agent made up; a card shows its beginning.
+    package static let titleBytesMax = 16 * 1_024
+    /// Descriptions, messages, commands.
+    package static let textBytesMax = 64 * 1_024
+    /// Names, paths of deliverables, identifiers that clients choose.
+    package static let nameBytesMax = 4 * 1_024
+    /// What an activity carries beside its words.
+    package static let metadataBytesMax = 64 * 1_024
+    /// Steps of a simulated task.
+    package static let stepsMax = 100
+    /// What of an activity's message stands on the task's card.
+    package static let lastMessageCharactersMax = 200
+
+    /// Archived tasks that stay in memory, newest first, for the board's last column; older ones are read when asked
+    /// for.
+    package static let archivedTasksHeldMax = 100
+    /// Rows of a list in one answer.
+    package static let listRowsMax = 500
+    package static let listRowsDefault = 200
+
+    /// Frames that a ring of one dialect keeps for viewers a little behind; a viewer further behind reads the log.
+    package static let ringFramesMax = 4_096
+    package static let ringBytesMax = 4 * 1_024 * 1_024
+    /// What a viewer that is behind is handed from the log at once.
+    package static let catchUpEventsMax = 256
+    package static let catchUpBytesMax = 256 * 1_024
+
+    /// How long an `Idempotency-Key` is remembered.
+    package static let idempotencyKept = Duration.seconds(24 * 3_600)
+    package static let idempotencyKeyBytesMax = 255
+}

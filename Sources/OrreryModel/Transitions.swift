@@ -1,0 +1,37 @@
+// Why: which moves of the work and of the infrastructure are legal is a table, not a habit of many places.
+// Source: design page 3, "Work and infrastructure", after seed 004's life cycle.
+
+package enum Transitions {
+    /// The states that the work may go to from each state.
+    private static let legal: [(from: TaskStatus, to: [TaskStatus])] = [
+        (.initializing, [.running, .stopped, .failed, .archived]),
+        (.running, [.completed, .stopped, .failed]),
+        (.completed, [.running, .initializing, .archived]),
+        (.stopped, [.running, .initializing, .archived]),
+        (.failed, [.running, .initializing, .archived]),
+        (.archived, [.initializing]),
+    ]
+
+    /// Whether the work may go from `from` to `to`. Staying is no move and not legal.
+    package static func allows(_ from: TaskStatus, _ to: TaskStatus) -> Bool {
+        destinations(from: from).contains(to)
+    }
+
+    /// Where the work may go from `from`.
+    package static func destinations(from: TaskStatus) -> [TaskStatus] {
+        legal.first { $0.from == from }?.to ?? []
+    }
+
+    /// Whether the infrastructure may go from `from` to `to` within one initialisation: strictly forward along `steps`,
+    /// where a step that is not in the list may stand anywhere between the two ends. Only a cleanup leads back.
+    package static func allows(_ from: InitStatus, _ to: InitStatus, steps: [String]) -> Bool {
+        switch (from, to) {
+        case (.active, _), (_, .inactive): return false
+        case (_, .active), (.inactive, .step): return true
+        case (.step(let earlier), .step(let later)):
+            guard earlier != later else { return false }
+            guard let first = steps.firstIndex(of: earlier), let second = steps.firstIndex(of: later) else { return true }
+            return first < second
+        }
+    }
+}

@@ -1,0 +1,69 @@
+// Why: every committed event is rendered once for each dialect that anyone listens to, and the same code renders it
+// again for a viewer that reads it from the log later.
+
+package import OrreryModel
+package import OrreryStreams
+
+package enum Publisher {
+    /// The frames of `events` for the dialects that `isHeard`.
+    package static func frames(
+        _ events: [CommittedEvent], isHeard: (StreamDialect) -> Bool
+    ) -> [StreamDialect: [Frame]] {
+        var frames: [StreamDialect: [Frame]] = [:]
+        for dialect in StreamDialect.allCases where isHeard(dialect) {
+            frames[dialect] = events.map { event in
+                frame(event, dialect, bytes: bytes(event, dialect, task: event.event.taskAfter))
+            }
+        }
+        return frames
+    }
+
+    /// A piece of the log for a viewer that is behind: the bytes, and the place of the last event in them.
+    ///
+    /// The log holds what changed; a dialect that sends whole tasks sends them as they stand now.
+    package static func catchUp(
+        _ request: CatchUp, from engine: inout Engine, eventsMax: Int, bytesMax: Int
+    ) throws(EventLogError) -> (bytes: [UInt8], cursor: Int64) {
+        var bytes: [UInt8] = []
+        var cursor = request.after
+        for event in try engine.read(after: request.after, limit: eventsMax) {
+            cursor = event.event.seq
+            guard
+                request.topic.includes(projectID: event.event.projectID.text, taskID: event.event.taskID?.text)
+            else { continue }
+            let task = event.event.taskID.flatMap { id in
+                request.dialect == .missionControl ? try? engine.task(id) : nil
+            }
+            bytes += self.bytes(event, request.dialect, task: task)
+            if bytes.count >= bytesMax { break }
+        }
+        return (bytes, cursor)
+    }
+
+    /// What every viewer is sent when the log has begun anew.
+    package static func resets(reason: String, head: StreamCursor) -> [StreamDialect: [UInt8]] {
+        [
+            .native: NativeDialect.reset(reason: reason, from: "", head: head),
+            .missionControl: MissionControlDialect.reset(reason: reason, from: "", head: head),
+        ]
+    }
+
+    package static func heartbeat(_ dialect: StreamDialect, head: Int64, clock: ClockReading) -> [UInt8] {
+        switch dialect {
+        case .native: NativeDialect.heartbeat(head: head, clock: clock)
+        case .missionControl: MissionControlDialect.heartbeat
+        }
+    }
+
+    private static func frame(_ event: CommittedEvent, _ dialect: StreamDialect, bytes: [UInt8]) -> Frame {
+        Frame(
+            seq: event.event.seq, projectID: event.event.projectID.text, taskID: event.event.taskID?.text, bytes: bytes)
+    }
+
+    private static func bytes(_ event: CommittedEvent, _ dialect: StreamDialect, task: BoardTask?) -> [UInt8] {
+        switch dialect {
+        case .native: NativeDialect.frame(event)
+        case .missionControl: MissionControlDialect.frame(event, task: task)
+        }
+    }
+}

@@ -1,0 +1,239 @@
+// Why: the heart of the house. A tick takes what is due and what is asked, decides, makes everything durable in one
+// transaction, and only then lets anyone know. The simulation calls the same tick with a virtual `now`.
+
+package import OrreryHTTP
+internal import OrreryJSON
+package import OrreryModel
+package import OrreryTime
+
+/// The board's engine. Not thread-safe: one thread owns it.
+package struct Engine {
+    /// The state with everything that was decided in this tick so far.
+    package var state: BoardState { decider.state }
+    /// The moment of this tick.
+    package private(set) var now: Instant
+    /// What the clock says of itself, as it travels; kept up to date by whoever drives the engine.
+    package var clock: ClockReading
+    package let settings: BoardSettings
+    package let streamHeartbeat: Duration
+    package var epoch: String { store.epoch }
+    /// The place of the last durable event.
+    package var head: Int64 { store.head }
+    /// The place before the first event that a cursor may stand on.
+    package var floor: Int64 { store.floor }
+
+    private let store: any BoardStore
+    private var decider: Decider
+    private var agenda = Agenda<Reminder>()
+    private var uncommitted: [EncodedEvent] = []
+    private var answers: [RememberedAnswer] = []
+    private var committed: [CommittedEvent] = []
+    /// The number within the tick of the work that is being done, of work whose events are not durable yet, and of work
+    /// whose events never will be.
+    private var workInHand: Int?
+    private var uncommittedWork: [Int] = []
+    private var refusedWork: [(index: Int, problem: Problem)] = []
+    /// After the store has refused, timers rest until then, so that a full disk is not asked a thousand times a second.
+    private var restsUntil: Instant?
+    private static let restAfterFailure = Duration.seconds(1)
+
+    /// Takes over a store and goes on where it stands.
+    /// - Throws: `EventLogError` when the store cannot be read or the first events cannot be kept.
+    package init(
+        store: any BoardStore, settings: BoardSettings, ids: IDSource, clock: ClockReading, now: Instant,
+        streamHeartbeat: Duration = .seconds(30)
+    ) throws(EventLogError) {
+        self.store = store
+        self.settings = settings
+        self.now = now
+        self.clock = clock
+        self.streamHeartbeat = streamHeartbeat
+        decider = Decider(state: try store.loadState(), settings: settings, ids: ids, now: now)
+        planReminders()
+        if state.projects[.standard] == nil {
+            var project = NewProject(name: "Default", ownerID: "local")
+            project.id = ProjectID.standard.text
+            project.mode = settings.mode
+            _ = try? decider.decide(.createProject(project), at: now)
+            collect()
+            try commit()
+        }
+    }
+
+    /// When the engine has something to do by itself; nil for never.
+    package var nextDue: Instant? {
+        guard let due = agenda.nextDue else { return nil }
+        return max(due, restsUntil ?? due)
+    }
+
+    /// Does what is due at `now`, lets the workload act, then does `work` in order, and makes all of it durable.
+    package mutating func tick(now: Instant, workload: inout (any Workload)?, work: [Work] = []) -> TickResult {
+        self.now = max(self.now, now)
+        workInHand = nil
+        wakeReminders()
+        if let due = workload?.nextDue, due <= self.now { workload?.act(on: &self) }
+        var results: [WorkResult] = []
+        for (index, item) in work.enumerated() {
+            workInHand = index
+            results.append(perform(item))
+        }
+        // What only read keeps its answer when the store refuses; what wrote is told that nothing has happened.
+        try? commit()
+        for (index, problem) in refusedWork {
+            results[index] = .response(problem.response(instance: work[index].instance))
+        }
+        refusedWork = []
+        defer { committed = [] }
+        return TickResult(results: results, committed: committed)
+    }
+
+    package mutating func tick(now: Instant, work: [Work] = []) -> TickResult {
+        var nobody: (any Workload)?
+        return tick(now: now, workload: &nobody, work: work)
+    }
+
+    // MARK: What work may do
+
+    /// Asks the board for something.
+    /// - Throws: `Problem` when the board refuses; then nothing has happened.
+    package mutating func submit(_ command: Command) throws(Problem) -> Outcome {
+        if let id = command.taskID, state.tasks[id] == nil, let task = try history().task(id) { decider.hold(task) }
+        let outcome: Outcome
+        do throws(Rejection) {
+            outcome = try decider.decide(command, at: now)
+        } catch {
+            throw Problem(error)
+        }
+        collect()
+        return outcome
+    }
+
+    /// The task as it stands, archived ones included.
+    package mutating func task(_ id: TaskID) throws(Problem) -> BoardTask {
+        if let task = state.tasks[id] { return task }
+        guard let task = try history().task(id) else { throw Problem(.noTask(id)) }
+        return task
+    }
+
+    /// Questions to the tables, which first learn what was decided so far.
+    package mutating func history() throws(Problem) -> HistoryReader {
+        do throws(EventLogError) {
+            try commit()
+        } catch {
+            throw Self.problem(error)
+        }
+        return HistoryReader(store: store)
+    }
+
+    /// A piece of the log after `position`.
+    package func read(after position: Int64, limit: Int) throws(EventLogError) -> [CommittedEvent] {
+        try store.read(after: position, limit: limit).map { CommittedEvent($0, epoch: store.epoch) }
+    }
+
+    /// Why the store cannot be written now; nil when nothing is known to be wrong.
+    package private(set) var trouble: String?
+
+    /// Leaves the store in order after the last tick. One that refuses now is found in order by the next start anyway.
+    package mutating func close() {
+        try? store.close()
+    }
+
+    // MARK: The tick's parts
+
+    private mutating func wakeReminders() {
+        if let restsUntil, restsUntil > now { return }
+        restsUntil = nil
+        while let (_, reminder) = agenda.takeNext(dueBy: now) {
+            // A reminder is never refused: it looks whether there is something to do.
+            _ = try? decider.decide(.wake(reminder), at: now)
+            collect()
+        }
+    }
+
+    private mutating func perform(_ work: Work) -> WorkResult {
+        do throws(Problem) {
+            guard let key = work.idempotencyKey else { return try work.perform(&self) }
+            if let answer = try remembered(key) { return .response(answer) }
+            let result: WorkResult
+            do throws(Problem) {
+                result = try work.perform(&self)
+            } catch {
+                result = .response(error.response(instance: work.instance))
+            }
+            if case .response(let response) = result, response.status < 500 {
+                answers.append(RememberedAnswer(key: key, at: now, status: response.status, body: response.body))
+            }
+            return result
+        } catch {
+            return .response(error.response(instance: work.instance))
+        }
+    }
+
+    private mutating func remembered(_ key: String) throws(Problem) -> Response? {
+        let answer: RememberedAnswer?
+        if let pending = answers.first(where: { $0.key == key }) {
+            answer = pending
+        } else {
+            do throws(EventLogError) {
+                answer = try store.answer(to: key, since: now - Limits.idempotencyKept)
+            } catch {
+                throw Self.problem(error)
+            }
+        }
+        guard let answer else { return nil }
+        let type = answer.status < 400 ? "application/json; charset=utf-8" : "application/problem+json"
+        return Response(
+            status: answer.status,
+            headers: [
+                Header("Content-Type", type), Header("Cache-Control", "no-store"), Header("Idempotent-Replay", "true"),
+            ],
+            body: answer.body)
+    }
+
+    private mutating func collect() {
+        let (events, reminders) = decider.take()
+        for event in events {
+            uncommitted.append(EncodedEvent(event, data: JSONWriter.bytes(.object(event.data))))
+        }
+        if !events.isEmpty, let workInHand, uncommittedWork.last != workInHand { uncommittedWork.append(workInHand) }
+        for (due, reminder) in reminders { agenda.schedule(reminder, at: due) }
+    }
+
+    private mutating func commit() throws(EventLogError) {
+        guard !uncommitted.isEmpty || !answers.isEmpty else { return }
+        do throws(EventLogError) {
+            try store.append(uncommitted, answers: answers, expecting: store.head)
+        } catch {
+            trouble = error.reason
+            uncommitted = []
+            answers = []
+            refusedWork += uncommittedWork.map { ($0, Self.problem(error)) }
+            uncommittedWork = []
+            // The draft has seen what nobody will ever know of: it is folded again from what is durable. When even that
+            // fails the draft cannot be trusted and the board must not go on.
+            guard let state = try? store.loadState() else {
+                preconditionFailure("The store can neither be written nor read: \(error.reason)")
+            }
+            decider.restore(state)
+            planReminders()
+            restsUntil = now + Self.restAfterFailure
+            throw error
+        }
+        trouble = nil
+        committed += uncommitted.map { CommittedEvent($0, epoch: store.epoch) }
+        uncommitted = []
+        answers = []
+        uncommittedWork = []
+    }
+
+    private mutating func planReminders() {
+        agenda.removeAll()
+        for (due, reminder) in decider.remindersAtStart { agenda.schedule(reminder, at: due) }
+    }
+
+    static func problem(_ error: EventLogError) -> Problem {
+        Problem(
+            503, "Nothing was changed, because the store refused. \(error.reason) Try again then.",
+            headers: [Header("Retry-After", "2")])
+    }
+}

@@ -1,0 +1,46 @@
+// Why: what a request, a simulated person or a timer wants of the engine is a piece of work that runs on the engine's
+// thread, in order, with the state as it is then. Reads and writes take the same way, so that whoever wrote reads it.
+
+package import OrreryHTTP
+package import OrreryStreams
+
+/// What a piece of work leads to.
+package enum WorkResult: Sendable {
+    case response(Response)
+    /// The answer is a stream that begins like this.
+    case stream(StreamOpening)
+}
+
+package struct Work: Sendable {
+    /// The client's name for this very request: a second one with the same name gets the first one's answer.
+    package let idempotencyKey: String?
+    /// The path of the request, for problems.
+    package let instance: String
+    package let perform: @Sendable (inout Engine) throws(Problem) -> WorkResult
+
+    package init(
+        idempotencyKey: String? = nil, instance: String,
+        perform: @escaping @Sendable (inout Engine) throws(Problem) -> WorkResult
+    ) {
+        self.idempotencyKey = idempotencyKey
+        self.instance = instance
+        self.perform = perform
+    }
+}
+
+/// What the service makes of a request.
+package enum Reply: Sendable {
+    /// The answer needs nothing of the board.
+    case answer(Response)
+    case work(Work)
+    /// The board's clock is to be changed.
+    case control(ClockControl)
+}
+
+/// What came of a tick: who is answered what, and what is to be sent on.
+package struct TickResult: Sendable {
+    /// In the order of the work.
+    package var results: [WorkResult] = []
+    /// What was made durable, in order.
+    package var committed: [CommittedEvent] = []
+}

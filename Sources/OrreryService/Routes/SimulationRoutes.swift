@@ -1,0 +1,50 @@
+// Why: in a demo the clock can be held: paused, sped up, stepped, and set back to the beginning.
+
+internal import OrreryHTTP
+internal import OrreryJSON
+internal import OrreryTime
+
+enum SimulationRoutes {
+    private enum Action: String, CaseIterable { case play, pause, speed, step, reset }
+
+    /// The slowest and the fastest that a demo may run, in thousandths (design page 5).
+    private static let speedPerMille: ClosedRange<Int64> = 100...3_600_000
+
+    static func add(to router: inout Router<Route>) {
+        router.add(.get, "/api/simulation") { request, _ throws(Problem) in
+            .read(request) { engine in .json(engine.clock.json) }
+        }
+        router.add(.post, "/api/simulation", control)
+    }
+
+    private static func control(_ request: Request, _: [String]) throws(Problem) -> Reply {
+        var body = try RequestBody(request)
+        let action = body.fields.choice(Action.self, "action")
+        if action == nil, body.fields.errors.isEmpty {
+            body.fields.fail("action", "Expected one of play, pause, speed, step, reset; found nothing.")
+        }
+        let speed = body.fields.units(places: 3, "speed", in: speedPerMille)
+        if action == .speed, speed == nil, body.fields.errors.isEmpty {
+            body.fields.fail("speed", "Expected a number from 0.1 to 3600, found nothing.")
+        }
+        let by = duration("by", &body.fields)
+        let seed = body.fields.integer("seed", in: 0...Int64.max)
+        try body.check()
+        switch action {
+        case .play: return .control(.play)
+        case .pause: return .control(.pause)
+        case .speed: return .control(.speed(perMille: speed ?? 1_000))
+        case .step: return .control(.step(by: by))
+        case .reset, nil: return .control(.reset(seed: seed.map { UInt64($0) }))
+        }
+    }
+
+    private static func duration(_ key: String, _ fields: inout ObjectReader) -> Duration? {
+        guard let text = fields.text(key) else { return nil }
+        let duration = Duration(text: text)
+        if duration == nil {
+            fields.fail(key, "Expected a whole number with a unit (\(Duration.knownUnits)), found \"\(text)\".")
+        }
+        return duration
+    }
+}

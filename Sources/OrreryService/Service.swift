@@ -1,0 +1,129 @@
+// Why: what a request means is decided here, without a socket: the doors, the route, the reading of the body. What it
+// does to the board is work for the engine.
+
+package import OrreryHTTP
+internal import OrreryModel
+
+/// A route's handler: the request and the segments that stood for names in its pattern.
+typealias RouteHandler = @Sendable (Request, [String]) throws(Problem) -> Reply
+
+/// A handler in the router's table. A struct around the function, because the compiler of Swift 6.3 crashes on a function
+/// with typed throws that stands for a generic parameter.
+struct Route: Sendable {
+    let handle: RouteHandler
+}
+
+extension Router<Route> {
+    mutating func add(_ method: Method, _ pattern: String, _ handle: @escaping RouteHandler) {
+        add(method, pattern, Route(handle: handle))
+    }
+}
+
+/// Everything the board answers over HTTP. Immutable: any thread may ask it.
+package struct Service: Sendable {
+    private let router: Router<Route>
+    private let doors: Doors
+    private let asset: @Sendable ([String]) -> Response?
+
+    /// - Parameters:
+    ///   - version: What `/version` says beside the name.
+    ///   - asset: The page's file at a path, if there is one.
+    package init(
+        doors: Doors, version: VersionInfo, isSimulated: Bool, asset: @escaping @Sendable ([String]) -> Response?
+    ) {
+        self.doors = doors
+        self.asset = asset
+        var router = Router<Route>()
+        ProjectRoutes.add(to: &router)
+        TaskRoutes.add(to: &router)
+        TaskActionRoutes.add(to: &router)
+        ActivityRoutes.add(to: &router)
+        SessionRoutes.add(to: &router)
+        AgentRoutes.add(to: &router)
+        LiveActivityRoutes.add(to: &router)
+        BoardRoutes.add(to: &router)
+        StreamRoutes.add(to: &router)
+        HealthRoutes.add(to: &router, version: version)
+        if isSimulated { SimulationRoutes.add(to: &router) }
+        self.router = router
+    }
+
+    /// Whether the request may come in at all and how large its body may be: asked before the body is there.
+    package func refusal(of request: Request, contentLength: Int?) -> Response? {
+        if let problem = doors.refusal(of: request) { return problem.response(instance: request.path) }
+        if let contentLength, contentLength > Limits.bodyBytesMax {
+            return Self.bodyTooLarge(instance: request.path, found: "\(contentLength)")
+        }
+        return nil
+    }
+
+    /// What to make of a request whose body is there.
+    package func reply(to request: Request) -> Reply {
+        switch router.match(request.method, request.segments) {
+        case .found(let route, let parameters):
+            do throws(Problem) {
+                return try route.handle(request, parameters)
+            } catch {
+                return .answer(error.response(instance: request.path))
+            }
+        case .methodNotAllowed(let allow):
+            let methods = allow.map(\.rawValue).joined(separator: ", ")
+            return .answer(
+                Problem(
+                    405, "\(request.path) answers \(methods), not \(request.method.rawValue).",
+                    headers: [Header("Allow", methods)]
+                ).response(instance: request.path))
+        case .notFound:
+            return .answer(page(request) ?? Self.notFound(request))
+        }
+    }
+
+    package static func bodyTooLarge(instance: String, found: String) -> Response {
+        Problem(
+            413,
+            "Expected a body of at most \(Limits.bodyBytesMax) bytes, found \(found). Send less at once."
+        ).response(instance: instance)
+    }
+
+    private func page(_ request: Request) -> Response? {
+        guard let response = asset(request.segments) else { return nil }
+        guard request.method == .get || request.method == .head else {
+            return Problem(
+                405, "\(request.path) answers GET, HEAD, not \(request.method.rawValue).",
+                headers: [Header("Allow", "GET, HEAD")]
+            ).response(instance: request.path)
+        }
+        return response.revalidated(by: request)
+    }
+
+    private static func notFound(_ request: Request) -> Response {
+        Problem(404, "Nothing is at \(request.path). The board is at /, its snapshot at /api/board.")
+            .response(instance: request.path)
+    }
+}
+
+extension Reply {
+    /// Work that answers with a response.
+    static func read(
+        _ request: Request, _ perform: @escaping @Sendable (inout Engine) throws(Problem) -> Response
+    ) -> Reply {
+        .work(Work(instance: request.path) { engine throws(Problem) in .response(try perform(&engine)) })
+    }
+
+    /// Work that changes something; a POST may name itself with an `Idempotency-Key`.
+    static func write(
+        _ request: Request, _ perform: @escaping @Sendable (inout Engine) throws(Problem) -> Response
+    ) throws(Problem) -> Reply {
+        let key = request.method == .post ? request.header("Idempotency-Key") : nil
+        if let key, key.isEmpty || key.utf8.count > Limits.idempotencyKeyBytesMax {
+            throw Problem(
+                400,
+                "Expected an Idempotency-Key of 1 to \(Limits.idempotencyKeyBytesMax) bytes, found "
+                    + "\(key.utf8.count).")
+        }
+        return .work(
+            Work(idempotencyKey: key, instance: request.path) { engine throws(Problem) in
+                .response(try perform(&engine))
+            })
+    }
+}

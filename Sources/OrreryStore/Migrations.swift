@@ -1,0 +1,75 @@
+// Why: the schema grows by numbered steps that are never edited once they have shipped. The tables carry the seeds'
+// names and columns, so that anyone with the `sqlite3` shell finds what the seeds' documents promise.
+
+enum Migrations {
+    /// `ORRY` in ASCII, in the file's header, so that a foreign database is never taken for ours.
+    static let applicationID: Int64 = 0x4f52_5259
+
+    /// The steps in order; the file's `user_version` says how many it has seen.
+    static let steps: [String] = [
+        """
+        CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+        CREATE TABLE epochs (epoch TEXT PRIMARY KEY, after_seq INTEGER NOT NULL, started_at TEXT NOT NULL) STRICT;
+        CREATE TABLE events (
+            seq INTEGER PRIMARY KEY, at TEXT NOT NULL, type TEXT NOT NULL, project_id TEXT NOT NULL, task_id TEXT,
+            data TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE projects (
+            id TEXT PRIMARY KEY, name TEXT NOT NULL, path TEXT, owner_id TEXT NOT NULL, mode TEXT NOT NULL,
+            created_at TEXT NOT NULL, updated_at TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE agents (
+            id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT, status TEXT NOT NULL, model TEXT, description TEXT,
+            created_at TEXT NOT NULL, updated_at TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE tasks (
+            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, project_id TEXT NOT NULL REFERENCES projects(id),
+            parent_id TEXT, title TEXT NOT NULL, description TEXT, type TEXT NOT NULL, command TEXT, server_id TEXT,
+            server_name TEXT, assigned_agent_id TEXT REFERENCES agents(id), priority TEXT NOT NULL,
+            status TEXT NOT NULL, task_status TEXT NOT NULL, status_reason TEXT, init_status TEXT NOT NULL,
+            init_error TEXT, health TEXT NOT NULL, mode TEXT NOT NULL, auto_move INTEGER NOT NULL, progress REAL,
+            progress_source TEXT, current_step TEXT, steps TEXT NOT NULL, simulation TEXT, estimated_duration REAL,
+            pr_url TEXT, started_at TEXT, ended_at TEXT, last_activity_at TEXT, last_message TEXT,
+            last_activity_type TEXT, scheduled_cleanup_at TEXT, cleanup TEXT, archived_reason TEXT, archived_at TEXT,
+            counts TEXT NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX idx_tasks_task_status ON tasks(task_status, archived_at);
+        CREATE TABLE task_activities (
+            id TEXT PRIMARY KEY, task_id TEXT NOT NULL REFERENCES tasks(id) ON DELETE CASCADE,
+            agent_id TEXT REFERENCES agents(id), activity_type TEXT NOT NULL, message TEXT NOT NULL, metadata TEXT,
+            created_at TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX idx_activities_task ON task_activities(task_id);
+        CREATE TABLE task_deliverables (
+            id TEXT PRIMARY KEY, task_id TEXT NOT NULL REFERENCES tasks(id) ON DELETE CASCADE,
+            deliverable_type TEXT NOT NULL, title TEXT NOT NULL, path TEXT, description TEXT, created_at TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX idx_deliverables_task ON task_deliverables(task_id);
+        CREATE TABLE openclaw_sessions (
+            id TEXT PRIMARY KEY, task_id TEXT NOT NULL REFERENCES tasks(id) ON DELETE CASCADE,
+            openclaw_session_id TEXT NOT NULL, agent_name TEXT NOT NULL, session_type TEXT NOT NULL,
+            status TEXT NOT NULL, started_at TEXT NOT NULL, ended_at TEXT, summary TEXT
+        ) STRICT;
+        CREATE INDEX idx_sessions_task ON openclaw_sessions(task_id);
+        CREATE INDEX idx_sessions_openclaw ON openclaw_sessions(openclaw_session_id);
+        CREATE INDEX idx_sessions_status ON openclaw_sessions(status);
+        CREATE TABLE follow_ups (
+            id TEXT PRIMARY KEY, task_id TEXT NOT NULL REFERENCES tasks(id) ON DELETE CASCADE, message TEXT NOT NULL,
+            state TEXT NOT NULL, created_at TEXT NOT NULL, delivered_at TEXT
+        ) STRICT;
+        CREATE INDEX idx_follow_ups_task ON follow_ups(task_id);
+        CREATE INDEX idx_follow_ups_state ON follow_ups(state);
+        CREATE TABLE live_activities (
+            id TEXT PRIMARY KEY, started_at TEXT NOT NULL, monitored_tasks TEXT NOT NULL, dismiss_at TEXT,
+            ended_at TEXT, task_id TEXT NOT NULL, task_name TEXT NOT NULL, progress REAL NOT NULL,
+            current_step TEXT NOT NULL, status TEXT NOT NULL, elapsed_time REAL NOT NULL,
+            estimated_time_remaining REAL, server_name TEXT, project_name TEXT NOT NULL, task_type TEXT NOT NULL,
+            timestamp TEXT NOT NULL, stale_at TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE idempotency_keys (
+            key TEXT PRIMARY KEY, at TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX idx_idempotency_keys_at ON idempotency_keys(at);
+        """,
+    ]
+}

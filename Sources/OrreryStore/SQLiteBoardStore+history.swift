@@ -1,0 +1,153 @@
+// Why: what memory does not hold is read from the tables. Each question is one statement over an index, bounded by a
+// limit, and its rows are read to the end before anything else happens.
+
+internal import OrreryJSON
+package import OrreryModel
+package import OrreryTime
+
+extension SQLiteBoardStore {
+    package func loadState() throws(EventLogError) -> BoardState {
+        var state = BoardState(seq: head)
+        for row in try rows("SELECT * FROM projects ORDER BY rowid") {
+            if let project = Project(row) { state.hold(.project(project)) }
+        }
+        for row in try rows("SELECT * FROM agents ORDER BY rowid") {
+            if let agent = Agent(row) { state.hold(.agent(agent)) }
+        }
+        for task in try tasks("WHERE task_status <> 'ARCHIVED' ORDER BY number") { state.hold(task) }
+        let archived = try tasks(
+            "WHERE task_status = 'ARCHIVED' ORDER BY archived_at DESC, number DESC LIMIT ?",
+            [.integer(Int64(Limits.archivedTasksHeldMax))])
+        for task in archived.reversed() { state.hold(task) }
+        for row in try rows("SELECT * FROM openclaw_sessions WHERE status = 'active' ORDER BY rowid") {
+            if let session = Session(row) { state.hold(.session(session)) }
+        }
+        for row in try rows("SELECT * FROM follow_ups WHERE state = 'queued' ORDER BY rowid") {
+            if let followUp = FollowUp(row) { state.hold(.followUp(followUp)) }
+        }
+        for row in try rows("SELECT * FROM live_activities ORDER BY rowid") {
+            if let activity = LiveActivity(Self.restored(row)) { state.hold(.liveActivity(activity)) }
+        }
+        return state
+    }
+
+    package func task(_ id: TaskID) throws(EventLogError) -> BoardTask? {
+        try tasks("WHERE id = ?", [.string(id.text)]).first
+    }
+
+    package func tasks(_ query: TaskQuery) throws(EventLogError) -> TaskPage {
+        var conditions: [String] = []
+        var values: [JSONValue] = []
+        func add(_ condition: String, _ added: [JSONValue]) {
+            conditions.append(condition)
+            values += added
+        }
+        // Columns and statuses are two axes: a list that names both asks for tasks that fit either.
+        var axes: [String] = []
+        if !query.columns.isEmpty { axes.append("status IN (\(marks(query.columns.count)))") }
+        if !query.taskStatuses.isEmpty { axes.append("task_status IN (\(marks(query.taskStatuses.count)))") }
+        if !axes.isEmpty {
+            add(
+                "(\(axes.joined(separator: " OR ")))",
+                query.columns.map { .string($0.rawValue) } + query.taskStatuses.map { .string($0.rawValue) })
+        }
+        if let project = query.project {
+            add(
+                "project_id IN (SELECT id FROM projects WHERE id = ? OR path = ?)", [.string(project), .string(project)]
+            )
+        }
+        if let text = query.text {
+            let pattern = JSONValue.string("%\(escaped(text))%")
+            add("(title LIKE ? ESCAPE '\\' OR description LIKE ? ESCAPE '\\')", [pattern, pattern])
+        }
+        if let after = query.after { add("number < ?", [.integer(after)]) }
+        let condition = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
+        values.append(.integer(Int64(query.limit + 1)))
+        let found = try rows("SELECT * FROM tasks \(condition) ORDER BY number DESC LIMIT ?", values)
+        let page = found.prefix(query.limit)
+        return TaskPage(
+            tasks: page.compactMap { BoardTask(Self.restored($0)) },
+            next: found.count > query.limit ? page.last?["number"]?.integer : nil)
+    }
+
+    package func activities(of taskID: TaskID, limit: Int) throws(EventLogError) -> [Activity] {
+        try rows(
+            "SELECT * FROM task_activities WHERE task_id = ? ORDER BY rowid DESC LIMIT ?",
+            [.string(taskID.text), .integer(Int64(limit))]
+        ).compactMap { Activity(Self.restored($0)) }
+    }
+
+    package func deliverables(of taskID: TaskID) throws(EventLogError) -> [Deliverable] {
+        try rows(
+            "SELECT * FROM task_deliverables WHERE task_id = ? ORDER BY rowid LIMIT ?",
+            [.string(taskID.text), .integer(Int64(Limits.listRowsMax))]
+        ).compactMap { Deliverable($0) }
+    }
+
+    package func followUps(of taskID: TaskID) throws(EventLogError) -> [FollowUp] {
+        try rows(
+            "SELECT * FROM follow_ups WHERE task_id = ? ORDER BY rowid LIMIT ?",
+            [.string(taskID.text), .integer(Int64(Limits.listRowsMax))]
+        ).compactMap { FollowUp($0) }
+    }
+
+    package func sessions(
+        of taskID: TaskID?, status: SessionStatus?, type: SessionType?
+    ) throws(EventLogError) -> [Session] {
+        var conditions: [String] = []
+        var values: [JSONValue] = []
+        for (column, value) in [
+            ("task_id", taskID?.text), ("status", status?.rawValue), ("session_type", type?.rawValue),
+        ] {
+            guard let value else { continue }
+            conditions.append("\(column) = ?")
+            values.append(.string(value))
+        }
+        let condition = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
+        return try rows(
+            "SELECT * FROM openclaw_sessions \(condition) ORDER BY rowid DESC LIMIT ?",
+            values + [.integer(Int64(Limits.listRowsMax))]
+        ).compactMap { Session($0) }
+    }
+
+    package func session(openclawSessionID: String) throws(EventLogError) -> Session? {
+        try rows(
+            "SELECT * FROM openclaw_sessions WHERE openclaw_session_id = ? ORDER BY rowid DESC LIMIT 1",
+            [.string(openclawSessionID)]
+        ).first.flatMap { Session($0) }
+    }
+
+    package func answer(to key: String, since instant: Instant) throws(EventLogError) -> RememberedAnswer? {
+        guard
+            let row = try rows(
+                "SELECT * FROM idempotency_keys WHERE key = ? AND at >= ?",
+                [.string(key), .string(instant.description)]
+            ).first, let at = row["at"]?.instant, let status = row["status"]?.integer, let body = row["body"]?.string
+        else { return nil }
+        return RememberedAnswer(key: key, at: at, status: Int(status), body: Array(body.utf8))
+    }
+
+    private func tasks(_ clause: String, _ values: [JSONValue] = []) throws(EventLogError) -> [BoardTask] {
+        try rows("SELECT * FROM tasks \(clause)", values).compactMap { BoardTask(Self.restored($0)) }
+    }
+
+    /// `row` with its JSON text turned back into values.
+    private static func restored(_ row: JSONObject) -> JSONObject {
+        var restored = row
+        for member in row.members where structuredColumns.contains(member.key) {
+            guard let text = member.value.string, let value = try? JSONReader.value(from: Array(text.utf8))
+            else { continue }
+            restored[member.key] = value
+        }
+        return restored
+    }
+
+    private func marks(_ count: Int) -> String {
+        Array(repeating: "?", count: count).joined(separator: ", ")
+    }
+
+    /// `text` with the wildcards of LIKE taken literally.
+    private func escaped(_ text: String) -> String {
+        text.map { "\\%_".contains($0) ? "\\\($0)" : String($0) }.joined()
+    }
+}

@@ -1,0 +1,88 @@
+// Why: the tables move with the events, by the events' own rule: merge the members of each object into the row with its
+// id. Nothing here knows what an event means.
+
+internal import OrreryJSON
+internal import OrreryModel
+internal import OrreryTime
+
+extension SQLiteBoardStore {
+    /// Appends an event and moves the tables by it. Within the caller's transaction.
+    func insert(_ encoded: EncodedEvent) throws(SQLiteError) {
+        let event = encoded.event
+        try connection.run(
+            "INSERT INTO events(seq, at, type, project_id, task_id, data) VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                .integer(event.seq), .string(event.at.description), .string(event.type.rawValue),
+                .string(event.projectID.text), .text(event.taskID?.text),
+            ], text: encoded.data)
+        if let change = event.task {
+            if event.type == .taskDeleted {
+                try connection.run("DELETE FROM tasks WHERE id = ?", [.string(change.id.text)])
+            } else if change.createdAt != nil {
+                try upsert(change.json, into: "tasks")
+            } else {
+                try update(change)
+            }
+        }
+        guard let (key, object) = event.entity?.member else { return }
+        if key == "liveActivity", object["endedAt"]?.isNull == false {
+            try connection.run("DELETE FROM live_activities WHERE id = ?", [object["id"] ?? .null])
+        } else {
+            try upsert(object, into: Self.table(of: key))
+        }
+    }
+
+    func remember(_ answer: RememberedAnswer) throws(SQLiteError) {
+        try connection.run(
+            "DELETE FROM idempotency_keys WHERE at < ?",
+            [.string((answer.at - Limits.idempotencyKept).description)])
+        try connection.run(
+            "INSERT OR REPLACE INTO idempotency_keys(key, at, status, body) VALUES (?, ?, ?, ?)",
+            [.string(answer.key), .string(answer.at.description), .integer(Int64(answer.status))], text: answer.body)
+    }
+
+    /// Columns that hold JSON text.
+    static let structuredColumns: Set<String> = TaskField.structuredKeys.union(["metadata", "monitoredTasks"])
+
+    private static func table(of key: String) -> String {
+        switch key {
+        case "activity": "task_activities"
+        case "deliverable": "task_deliverables"
+        case "session": "openclaw_sessions"
+        case "agent": "agents"
+        case "project": "projects"
+        case "followUp": "follow_ups"
+        case "liveActivity": "live_activities"
+        default: preconditionFailure("No table keeps the entity \"\(key)\".")
+        }
+    }
+
+    private func update(_ change: TaskChange) throws(SQLiteError) {
+        guard !change.fields.isEmpty else { return }
+        var columns: [String] = []
+        var values: [JSONValue] = []
+        for field in change.fields {
+            let (key, value) = field.member
+            columns.append("\(SnakeCase.from(camelCase: key)) = ?")
+            values.append(Self.kept(key, value))
+        }
+        values.append(.string(change.id.text))
+        try connection.run("UPDATE tasks SET \(columns.joined(separator: ", ")) WHERE id = ?", values)
+    }
+
+    private func upsert(_ object: JSONObject, into table: String) throws(SQLiteError) {
+        let columns = object.members.map { SnakeCase.from(camelCase: $0.key) }
+        let marks = columns.map { _ in "?" }.joined(separator: ", ")
+        let changes = columns.dropFirst().map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
+        try connection.run(
+            "INSERT INTO \(table)(\(columns.joined(separator: ", "))) VALUES (\(marks)) "
+                + "ON CONFLICT(id) DO UPDATE SET \(changes)",
+            object.members.map { Self.kept($0.key, $0.value) })
+    }
+
+    /// `value` as its column keeps it: JSON text where the column holds JSON, so that a posted string and a posted
+    /// object can be told apart.
+    private static func kept(_ key: String, _ value: JSONValue) -> JSONValue {
+        structuredColumns.contains(key) && !value.isNull ? .string(JSONWriter.text(value)) : value
+    }
+}

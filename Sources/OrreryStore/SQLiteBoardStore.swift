@@ -1,0 +1,137 @@
+// Why: the event log and the tables beside it, in one SQLite file, moved in one transaction by the same events.
+
+internal import CSQLite
+internal import OrreryJSON
+package import OrreryModel
+package import OrreryTime
+
+/// The board's store. Not thread-safe: the engine's thread owns it.
+package final class SQLiteBoardStore: BoardStore {
+    package let epoch: String
+    package private(set) var head: Int64
+    package let floor: Int64
+    let connection: Connection
+    private let file: DatabaseFile?
+
+    /// How hard a commit is pressed onto the disk.
+    package enum Durability: Sendable {
+        /// What was acknowledged survives the loss of power.
+        case full
+        /// For databases that nobody needs after the process.
+        case none
+    }
+
+    /// Opens the database at `path`, creates it, or brings it up to date. `:memory:` keeps everything in memory.
+    /// - Parameters:
+    ///   - machine: What stays the same between two starts of a process and changes when the machine starts anew.
+    ///   - now: The moment that a new epoch is noted with.
+    ///   - ids: Names a new epoch.
+    /// - Throws: `StoreError` with a sentence; then the file is as it was.
+    package init(
+        path: String, durability: Durability = .full, machine: String, now: Instant, ids: inout IDSource
+    ) throws(StoreError) {
+        let isFile = path != ":memory:"
+        file = isFile ? try DatabaseFile(path: path) : nil
+        do throws(SQLiteError) {
+            let connection = try Connection(path: path)
+            guard !connection.isReadOnly else {
+                throw SQLiteError(code: SQLITE_READONLY, message: "the file is read-only", sql: "open")
+            }
+            try Self.check(connection)
+            try connection.execute(
+                """
+                PRAGMA journal_mode = \(isFile ? "WAL" : "MEMORY");
+                PRAGMA synchronous = \(durability == .full ? "FULL" : "OFF");
+                PRAGMA foreign_keys = ON;
+                PRAGMA temp_store = MEMORY;
+                PRAGMA secure_delete = OFF;
+                PRAGMA cache_size = -8192;
+                PRAGMA journal_size_limit = 67108864;
+                """)
+            try connection.execute("BEGIN IMMEDIATE")
+            try Self.migrate(connection)
+            self.connection = connection
+            head = try connection.rows("SELECT coalesce(max(seq), 0) AS head FROM events").first?["head"]?.integer ?? 0
+            (epoch, floor) = try Self.enterEpoch(
+                connection, head: head, machine: machine, inode: String(file?.inode ?? 0), now: now, ids: &ids)
+            try connection.execute("COMMIT")
+        } catch {
+            throw Self.explain(error, path: path)
+        }
+    }
+
+    /// Notes that nothing is missing, so that the next start goes on in the same epoch, and folds the WAL into the file.
+    package func close() throws(EventLogError) {
+        try perform { () throws(SQLiteError) in
+            try connection.run("UPDATE meta SET value = 'yes' WHERE key = 'clean'")
+            try connection.run("PRAGMA wal_checkpoint(TRUNCATE)")
+        }
+    }
+
+    /// The version of the SQLite library that is in use.
+    package static var libraryVersion: String { Connection.libraryVersion }
+
+    // MARK: EventLog
+
+    package func append(
+        _ events: [EncodedEvent], answers: [RememberedAnswer], expecting position: Int64
+    ) throws(EventLogError) {
+        guard position == head else { throw .unexpectedPosition(expected: position, found: head) }
+        try perform { () throws(SQLiteError) in
+            try connection.run("BEGIN IMMEDIATE")
+            do throws(SQLiteError) {
+                for event in events { try insert(event) }
+                for answer in answers { try remember(answer) }
+                try connection.run("COMMIT")
+            } catch {
+                // After some errors SQLite has rolled back by itself; then this one is refused, and that is fine.
+                try? connection.run("ROLLBACK")
+                throw error
+            }
+        }
+        head = events.last?.event.seq ?? head
+    }
+
+    package func read(after position: Int64, limit: Int) throws(EventLogError) -> [EncodedEvent] {
+        let rows = try rows(
+            "SELECT seq, at, type, project_id, task_id, data FROM events WHERE seq > ? ORDER BY seq LIMIT ?",
+            [.integer(position), .integer(Int64(limit))])
+        var events: [EncodedEvent] = []
+        for row in rows {
+            guard let event = Self.event(row) else {
+                throw .unavailable(
+                    "Event \(row["seq"]?.integer ?? 0) cannot be read back. Restore the database from a backup.")
+            }
+            events.append(event)
+        }
+        return events
+    }
+
+    // MARK: For all that asks SQLite
+
+    func rows(_ sql: String, _ values: [JSONValue] = []) throws(EventLogError) -> [JSONObject] {
+        try perform { () throws(SQLiteError) in try connection.rows(sql, values) }
+    }
+
+    private func perform<Result>(_ body: () throws(SQLiteError) -> Result) throws(EventLogError) -> Result {
+        do throws(SQLiteError) {
+            return try body()
+        } catch {
+            throw .unavailable(Self.reason(error))
+        }
+    }
+
+    private static func event(_ row: JSONObject) -> EncodedEvent? {
+        guard let seq = row["seq"]?.integer, let at = row["at"]?.instant,
+            let type = row["type"]?.string.flatMap(EventType.init), let projectID = row["projectId"]?.string,
+            let text = row["data"]?.string
+        else { return nil }
+        let bytes = Array(text.utf8)
+        guard case .object(let data)? = try? JSONReader.value(from: bytes),
+            let event = Event(
+                seq: seq, at: at, type: type, projectID: ProjectID(projectID),
+                taskID: row["taskId"]?.string.map { TaskID($0) }, data: data)
+        else { return nil }
+        return EncodedEvent(event, data: bytes)
+    }
+}

@@ -1,0 +1,8 @@
+// Why: the ways of saying events on the wire that viewers can ask for.
+
+package enum StreamDialect: Int, CaseIterable, Sendable {
+    /// `/api/events`: everything that a page needs.
+    case native
+    /// `/api/events/stream`: seed 002's six types.
+    case missionControl
+}

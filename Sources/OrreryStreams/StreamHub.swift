@@ -1,0 +1,239 @@
+// Why: who is owed which bytes. A viewer is a cursor and at most one unsent piece; there is no queue, so a slow viewer
+// costs nothing and can lose nothing: what it has not read is in the ring, or in the log.
+
+/// A viewer's name, unique while the process lives.
+package struct ViewerID: Hashable, Sendable {
+    package let number: Int
+}
+
+/// What a viewer that asked for bytes gets.
+package enum StreamReading: Equatable, Sendable {
+    /// So many bytes were written.
+    case bytes(Int)
+    /// Nothing now. The viewer will be among those to wake when there is something.
+    case wait
+    /// The stream is over.
+    case end
+}
+
+/// How a stream begins.
+package struct StreamOpening: Sendable {
+    package let dialect: StreamDialect
+    package let topic: StreamTopic
+    /// The place after which the viewer has seen nothing.
+    package let cursor: Int64
+    /// The first bytes.
+    package let preface: [UInt8]
+
+    package init(dialect: StreamDialect, topic: StreamTopic, cursor: Int64, preface: [UInt8]) {
+        self.dialect = dialect
+        self.topic = topic
+        self.cursor = cursor
+        self.preface = preface
+    }
+}
+
+/// A viewer that must be handed events from the log.
+package struct CatchUp: Sendable {
+    package let viewer: ViewerID
+    package let dialect: StreamDialect
+    package let topic: StreamTopic
+    package let after: Int64
+}
+
+/// The viewers of all streams. Pure: the host drives it with sockets, the simulation with simulated ones. Times are
+/// elapsed real time, for a demo that is paused must still show that it is alive.
+package struct StreamHub: Sendable {
+    private struct Viewer: Sendable {
+        let id: ViewerID
+        let dialect: StreamDialect
+        let topic: StreamTopic
+        var cursor: Int64
+        /// Bytes that belong to this viewer alone: what precedes its next frame, or the rest of a frame.
+        var unsent: [UInt8]
+        var unsentOffset = 0
+        var isWaiting = false
+        var isCatchingUp = false
+        var lastSent: Duration
+    }
+
+    private var rings: [FrameRing]
+    private var viewers: [Viewer] = []
+    private var viewersMade = 0
+    private var isEnding = false
+    private let ringFramesMax: Int
+    private let ringBytesMax: Int
+    package let viewersMax: Int
+
+    package init(head: Int64, viewersMax: Int, ringFramesMax: Int, ringBytesMax: Int) {
+        self.viewersMax = viewersMax
+        self.ringFramesMax = ringFramesMax
+        self.ringBytesMax = ringBytesMax
+        rings = StreamDialect.allCases.map { _ in
+            FrameRing(head: head, framesMax: ringFramesMax, bytesMax: ringBytesMax)
+        }
+    }
+
+    package var viewerCount: Int { viewers.count }
+
+    /// Whether anyone listens to `dialect`: what nobody hears need not be said.
+    package func hasViewers(of dialect: StreamDialect) -> Bool {
+        viewers.contains { $0.dialect == dialect }
+    }
+
+    /// Lets a viewer in; nil when all places are taken or the streams are ending.
+    package mutating func open(_ opening: StreamOpening, at elapsed: Duration) -> ViewerID? {
+        guard viewers.count < viewersMax, !isEnding else { return nil }
+        viewersMade += 1
+        let id = ViewerID(number: viewersMade)
+        viewers.append(
+            Viewer(
+                id: id, dialect: opening.dialect, topic: opening.topic, cursor: opening.cursor, unsent: opening.preface,
+                lastSent: elapsed))
+        return id
+    }
+
+    /// Lets a viewer go; its place is free at once.
+    package mutating func close(_ id: ViewerID) {
+        viewers.removeAll { $0.id == id }
+    }
+
+    /// Adds the frames of committed events, `rendered` once for each dialect that has viewers, and returns whom to wake.
+    package mutating func publish(head: Int64, _ frames: [StreamDialect: [Frame]]) -> [ViewerID] {
+        for dialect in StreamDialect.allCases {
+            if let frames = frames[dialect] {
+                for frame in frames where frame.seq > rings[dialect.rawValue].head { append(frame, dialect) }
+            } else {
+                rings[dialect.rawValue].clear(head: head)
+            }
+        }
+        return wake { viewer, rings in viewer.cursor < rings[viewer.dialect.rawValue].head && !viewer.isCatchingUp }
+    }
+
+    /// Writes what the viewer is owed next into `buffer`.
+    package mutating func read(
+        _ id: ViewerID, into buffer: inout [UInt8], capacity: Int, at elapsed: Duration
+    ) -> StreamReading {
+        guard let index = viewers.firstIndex(where: { $0.id == id }) else { return .end }
+        let start = buffer.count
+        drainUnsent(of: index, into: &buffer, room: capacity)
+        while buffer.count - start < capacity, !viewers[index].isCatchingUp {
+            let ring = rings[viewers[index].dialect.rawValue]
+            guard viewers[index].cursor < ring.head else { break }
+            guard let frame = ring.frame(at: viewers[index].cursor + 1) else {
+                viewers[index].isCatchingUp = true
+                break
+            }
+            viewers[index].cursor = frame.seq
+            guard viewers[index].topic.includes(projectID: frame.projectID, taskID: frame.taskID) else { continue }
+            viewers[index].unsent = frame.bytes
+            viewers[index].unsentOffset = 0
+            drainUnsent(of: index, into: &buffer, room: capacity - (buffer.count - start))
+        }
+        let count = buffer.count - start
+        if count > 0 {
+            viewers[index].lastSent = elapsed
+            return .bytes(count)
+        }
+        if isEnding { return .end }
+        viewers[index].isWaiting = true
+        return .wait
+    }
+
+    /// The viewers that are behind the ring and wait for events from the log.
+    package var catchUps: [CatchUp] {
+        viewers.filter { $0.isCatchingUp && $0.isWaiting }.map {
+            CatchUp(viewer: $0.id, dialect: $0.dialect, topic: $0.topic, after: $0.cursor)
+        }
+    }
+
+    /// Hands a viewer a piece of the log, up to and with the event at `cursor`, and says whether to wake it.
+    package mutating func supply(_ id: ViewerID, _ bytes: [UInt8], cursor: Int64) -> [ViewerID] {
+        guard let index = viewers.firstIndex(where: { $0.id == id }), viewers[index].isCatchingUp else { return [] }
+        viewers[index].unsent = bytes
+        viewers[index].unsentOffset = 0
+        viewers[index].cursor = cursor
+        viewers[index].isCatchingUp = false
+        return wake { viewer, _ in viewer.id == id }
+    }
+
+    /// When the first waiting viewer has heard nothing for `interval`; nil when nobody waits.
+    package func nextHeartbeat(interval: Duration) -> Duration? {
+        viewers.filter(\.isWaiting).map { $0.lastSent + interval }.min()
+    }
+
+    /// Gives every waiting viewer of `dialect` that has heard nothing for `interval` the bytes of a heartbeat.
+    package mutating func beat(
+        _ dialect: StreamDialect, _ bytes: [UInt8], interval: Duration, at elapsed: Duration
+    ) -> [ViewerID] {
+        tell(dialect, bytes) { $0.lastSent + interval <= elapsed }
+    }
+
+    /// Gives every viewer of `dialect` bytes that are no event: the clock has changed. A viewer that has something
+    /// unsent gets to know with its next heartbeat.
+    package mutating func tell(_ dialect: StreamDialect, _ bytes: [UInt8]) -> [ViewerID] {
+        tell(dialect, bytes) { _ in true }
+    }
+
+    /// Starts again with another log: every viewer gets its dialect's `reset` and stands at `head`.
+    package mutating func restart(head: Int64, _ resets: [StreamDialect: [UInt8]]) -> [ViewerID] {
+        for index in rings.indices { rings[index].clear(head: head) }
+        for index in viewers.indices {
+            // The rest of a frame that has begun must go out first, or the reader would see it torn.
+            let rest = viewers[index].unsent[viewers[index].unsentOffset...]
+            viewers[index].unsent = Array(rest) + (resets[viewers[index].dialect] ?? [])
+            viewers[index].unsentOffset = 0
+            viewers[index].cursor = head
+            viewers[index].isCatchingUp = false
+        }
+        return wake { _, _ in true }
+    }
+
+    /// Ends all streams once what is owed has been read, and returns whom to wake.
+    package mutating func end() -> [ViewerID] {
+        isEnding = true
+        return wake { _, _ in true }
+    }
+
+    private mutating func append(_ frame: Frame, _ dialect: StreamDialect) {
+        if frame.seq != rings[dialect.rawValue].head + 1 { rings[dialect.rawValue].clear(head: frame.seq - 1) }
+        rings[dialect.rawValue].append(frame)
+    }
+
+    private mutating func tell(
+        _ dialect: StreamDialect, _ bytes: [UInt8], where isMeant: (Viewer) -> Bool
+    ) -> [ViewerID] {
+        var told: [ViewerID] = []
+        for index in viewers.indices where viewers[index].dialect == dialect && viewers[index].isWaiting {
+            guard isMeant(viewers[index]), !viewers[index].isCatchingUp,
+                viewers[index].unsentOffset == viewers[index].unsent.count
+            else { continue }
+            viewers[index].unsent = bytes
+            viewers[index].unsentOffset = 0
+            viewers[index].isWaiting = false
+            told.append(viewers[index].id)
+        }
+        return told
+    }
+
+    private mutating func wake(where isOwed: (Viewer, [FrameRing]) -> Bool) -> [ViewerID] {
+        var woken: [ViewerID] = []
+        for index in viewers.indices where viewers[index].isWaiting && isOwed(viewers[index], rings) {
+            viewers[index].isWaiting = false
+            woken.append(viewers[index].id)
+        }
+        return woken
+    }
+
+    private mutating func drainUnsent(of index: Int, into buffer: inout [UInt8], room: Int) {
+        let offset = viewers[index].unsentOffset
+        let count = min(room, viewers[index].unsent.count - offset)
+        guard count > 0 else { return }
+        buffer.append(contentsOf: viewers[index].unsent[offset..<(offset + count)])
+        viewers[index].unsentOffset += count
+        if viewers[index].unsentOffset == viewers[index].unsent.count {
+            viewers[index].unsent = []
+            viewers[index].unsentOffset = 0
+        }
+    }
+}

@@ -1,0 +1,56 @@
+"""The one rule by which an event changes the board, as the page has it."""
+
+import pytest
+
+
+@pytest.fixture
+def fold(board, visit):
+    """Folds events into a state of one task, in the page's own module, and returns what came out as plain data."""
+    page = visit(board)
+
+    def fold(events: list[dict], task: dict | None = None):
+        return page.evaluate("""async ([events, task]) => {
+            const { emptyState, fold } = await import("/js/store.js");
+            const before = { ...emptyState, epoch: "e", seq: 10, tasks: new Map(task ? [[task.id, task]] : []) };
+            const text = (state) => JSON.stringify({ ...state, tasks: [...state.tasks.values()] });
+            const was = text(before);
+            const after = fold(before, events);
+            return {
+                seq: after.seq, tasks: [...after.tasks.values()], sessions: [...after.sessions.values()],
+                liveActivity: after.liveActivity, isPure: text(before) === was,
+                isStable: text(fold(after, events)) === text(after),
+            };
+        }""", [events, task])
+
+    return fold
+
+
+def event(seq: int, **data):
+    return {"id": f"e-{seq}", "at": "2026-01-05T08:00:00.000Z", "type": "of.a.kind.nobody.knows", "data": data}
+
+
+def test_fields_are_merged_and_the_given_state_is_left_alone(fold):
+    result = fold([event(11, task={"id": "t", "status": "review"})], {"id": "t", "title": "T", "status": "inbox"})
+    assert result["tasks"] == [{"id": "t", "title": "T", "status": "review"}]
+    assert result["seq"] == 11
+    assert result["isPure"] and result["isStable"]
+
+
+def test_an_unknown_entity_is_created_and_a_deleted_task_is_removed(fold):
+    result = fold([event(11, task={"id": "t", "isDeleted": True}), event(12, task={"id": "u"}),
+                   event(13, session={"id": "s", "status": "active"}, somethingNew={"id": "x"})], {"id": "t"})
+    assert result["tasks"] == [{"id": "u"}]
+    assert result["sessions"] == [{"id": "s", "status": "active"}]
+    assert result["isPure"] and result["isStable"]
+
+
+def test_what_was_seen_already_changes_nothing(fold):
+    result = fold([event(10, task={"id": "t", "title": "Old news"})], {"id": "t", "title": "T"})
+    assert result["tasks"] == [{"id": "t", "title": "T"}]
+
+
+def test_a_live_activity_is_replaced_and_ends(fold):
+    running = {"id": "l", "taskId": "t", "progress": 0.5, "endedAt": None}
+    assert fold([event(11, liveActivity=running)])["liveActivity"] == running
+    ended = {**running, "endedAt": "2026-01-05T08:00:00.000Z"}
+    assert fold([event(11, liveActivity=running), event(12, liveActivity=ended)])["liveActivity"] is None

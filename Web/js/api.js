@@ -1,0 +1,87 @@
+/**
+ * Requests to the server, and their failures in words that can be shown.
+ */
+
+/** What the server refused, or that it could not be reached (`status` 0). */
+export class RequestError extends Error {
+    /** @param {string} message @param {number} status @param {number} [retryAfterSeconds] */
+    constructor(message, status, retryAfterSeconds) {
+        super(message);
+        this.status = status;
+        this.retryAfterSeconds = retryAfterSeconds;
+    }
+}
+
+const requestSecondsMax = 20;
+const ownChangeMilliseconds = 4000;
+/** @type {Map<string, number>} */
+const ownChanges = new Map();
+
+/** Whether this page itself asked for a change of that task a moment ago: nobody needs a toast for their own click. */
+export function isOwnChange(taskId) {
+    return Date.now() - (ownChanges.get(taskId) ?? 0) < ownChangeMilliseconds;
+}
+
+/** The board at one moment. The server's ETag spares the body when a poll finds nothing new. */
+export const fetchBoard = () => request("GET", "/api/board");
+
+/** @param {string} id @param {string} [part] for example `activities?limit=200` */
+export const fetchTask = (id, part = "") => request("GET", taskPath(id, part));
+
+/** @param {Record<string, unknown>} task */
+export async function createTask(task) {
+    const created = await request("POST", "/api/tasks", task);
+    noteOwnChange(created.id);
+    return created;
+}
+
+/** @param {string} id @param {Record<string, unknown>} fields */
+export function changeTask(id, fields) {
+    noteOwnChange(id);
+    return request("PATCH", taskPath(id), fields);
+}
+
+/** @param {string} id @param {string} verb `start`, `stop`, `archive`, `followups`, `cleanup` @param {object} [body] */
+export function actOnTask(id, verb, body = {}) {
+    noteOwnChange(id);
+    return request("POST", taskPath(id, verb), body);
+}
+
+/** @param {Record<string, unknown>} command */
+export const commandSimulation = (command) => request("POST", "/api/simulation", command);
+
+/** Seconds that a Retry-After header asks for; it may be a number or a date (RFC 9110, 10.2.3). */
+export function retryAfterSeconds(response) {
+    const value = response.headers.get("Retry-After");
+    if (value === null) return undefined;
+    const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
+    return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined;
+}
+
+function taskPath(id, part = "") {
+    return `/api/tasks/${encodeURIComponent(id)}${part && `/${part}`}`;
+}
+
+function noteOwnChange(id) {
+    if (ownChanges.size > 100) ownChanges.clear();
+    ownChanges.set(id, Date.now());
+}
+
+async function request(method, path, body) {
+    let response;
+    try {
+        response = await fetch(path, {
+            method,
+            cache: method === "GET" ? "no-cache" : "no-store",
+            headers: body === undefined ? {} : { "Content-Type": "application/json" },
+            body: body === undefined ? undefined : JSON.stringify(body),
+            signal: AbortSignal.timeout(requestSecondsMax * 1000),
+        });
+    } catch {
+        throw new RequestError("The server cannot be reached.", 0);
+    }
+    if (response.ok) return response.status === 204 ? null : response.json();
+    const problem = await response.json().catch(() => ({}));
+    const message = problem.detail ?? problem.title ?? problem.error ?? `The server answered ${response.status}.`;
+    throw new RequestError(String(message), response.status, retryAfterSeconds(response));
+}

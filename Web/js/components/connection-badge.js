@@ -1,0 +1,54 @@
+/**
+ * Whether what is shown is what is. A board that may be late says so, since when, and when it tries again.
+ */
+import * as format from "../format.js";
+import { element, setText } from "../html.js";
+import { icon } from "../icons.js";
+import { store } from "../store.js";
+import { LiveElement } from "./live-element.js";
+
+const names = {
+    connecting: "Connecting", live: "Live", catchingUp: "Catching up", reconnecting: "Reconnecting", offline: "Offline",
+};
+
+class ConnectionBadge extends LiveElement {
+    #mark = element("span", { class: "connection-mark" });
+    #state = element("span", { role: "status" });
+    // Outside the status: a countdown that is read out every second is no help to anyone.
+    #detail = element("span", { class: "connection-detail" });
+
+    build() {
+        this.append(this.#mark, this.#state, this.#detail);
+    }
+
+    listen(signal) {
+        store.addEventListener("connection", () => this.#render(), { signal });
+        const timer = setInterval(() => this.#renderDetail(), 500);
+        signal.addEventListener("abort", () => clearInterval(timer));
+        this.#render();
+    }
+
+    #render() {
+        const { kind } = store.connection;
+        if (this.dataset.state !== kind) {
+            this.dataset.state = kind;
+            document.documentElement.dataset.connection = kind;
+            this.#mark.replaceChildren(icon(kind === "offline" || kind === "reconnecting" ? "lost" : "live"));
+        }
+        setText(this.#state, names[kind]);
+        this.#renderDetail();
+    }
+
+    #renderDetail() {
+        const { kind, since, retryAt, behind } = store.connection;
+        const seconds = Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
+        const next = seconds > 0 ? `next try in ${seconds} s` : "trying now";
+        setText(this.#detail, {
+            catchingUp: `${format.counted(behind, "event")} behind`,
+            reconnecting: next,
+            offline: `since ${format.clockTime(since)}, ${next}`,
+        }[kind] ?? "");
+    }
+}
+
+customElements.define("connection-badge", ConnectionBadge);

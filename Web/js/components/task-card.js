@@ -1,0 +1,154 @@
+/**
+ * One task on the board: what it is, who works on it, how far it is and how long that will take, what happened last,
+ * and what someone should know. Parts that a task does not need do not exist, because there may be a thousand cards.
+ */
+import { boardClock } from "../clock.js";
+import * as format from "../format.js";
+import { clipped, element, reconcile, setAttribute, setText } from "../html.js";
+import { icon } from "../icons.js";
+import { badgesOf, canStart, canStop, elapsedSeconds, initProgress, isPreparing, remainingSeconds } from "../task.js";
+import { LiveElement } from "./live-element.js";
+import { badge, progressBar, stepDots } from "./task-parts.js";
+
+/** The type under which a dragged card carries its task; a name of our own, so that no other drag is taken for one. */
+export const draggedTaskType = "application/x-orrery-task";
+
+const charactersMax = 240;
+
+class TaskCard extends LiveElement {
+    /** @type {any} the task as last shown; the same object means that nothing changed */
+    task = null;
+    #agentName = "";
+    #parts = {};
+
+    listen(signal) {
+        this.addEventListener("dragstart", (event) => {
+            event.dataTransfer.setData(draggedTaskType, this.task.id);
+            event.dataTransfer.effectAllowed = "move";
+            this.classList.add("is-dragged");
+        }, { signal });
+        this.addEventListener("dragend", () => this.classList.remove("is-dragged"), { signal });
+        this.addEventListener("click", (event) => {
+            const { action } = event.target.closest("[data-action]")?.dataset ?? {};
+            if (action === "menu") document.querySelector("task-menu").open(this.task, this.#parts.menu);
+            else if (action === "hold") this.command("cleanup", { taskId: this.task.id, action: "hold" });
+            else if (action) this.command(action, { taskId: this.task.id });
+            else location.hash = `task=${encodeURIComponent(this.task.id)}`;
+        }, { signal });
+    }
+
+    /** @param {any} task @param {string} agentName */
+    show(task, agentName) {
+        if (task === this.task && agentName === this.#agentName) return;
+        if (!this.task) this.#build(task);
+        this.task = task;
+        this.#agentName = agentName;
+        const title = clipped(task.title ?? task.id, charactersMax);
+        setText(this.#parts.title, title);
+        setAttribute(this.#parts.menu, "aria-label", `Actions for ${clipped(task.title ?? task.id, 60)}`);
+        setAttribute(this, "data-status", task.taskStatus);
+        setAttribute(this, "data-health", task.health);
+        this.#showFacts(agentName);
+        this.#showWork();
+        this.#showAction();
+        this.tick(boardClock.now());
+    }
+
+    /** Refreshes what passes with time. @param {number} now */
+    tick(now) {
+        const { task } = this;
+        const { remaining, age, badges } = this.#parts;
+        if (remaining) {
+            const seconds = task.endedAt ? elapsedSeconds(task, now) : remainingSeconds(task, now);
+            const words = task.endedAt ? `in ${format.duration(seconds)}` : `${format.span(seconds * 1000)} left`;
+            setText(remaining, seconds === null ? "" : words);
+        }
+        if (age) setText(age, format.age(now - Date.parse(task.lastActivityAt)));
+        const list = badgesOf(task, now);
+        if (list.length > 0 || badges) this.#showBadges(list);
+    }
+
+    #build(task) {
+        this.dataset.taskId = task.id;
+        this.#parts.title = element("button", { class: "card-title", type: "button", "aria-haspopup": "dialog" });
+        this.#parts.menu = element("button", { class: "icon-button card-menu", type: "button",
+            "data-action": "menu", "aria-haspopup": "menu" }, icon("more"));
+        this.#parts.facts = element("p", { class: "card-facts" });
+        this.#parts.act = element("span", { class: "card-act" });
+        this.append(element("div", { class: "card-head" }, element("h3", {}, this.#parts.title), this.#parts.menu),
+            element("div", { class: "card-middle" }, this.#parts.facts, this.#parts.act));
+    }
+
+    /** A part made on first need, in its place among the others. */
+    #part(name, isWanted, create) {
+        if (isWanted && !this.#parts[name]) {
+            const order = ["work", "last", "badges"];
+            const node = this.#parts[name] = create();
+            const next = order.slice(order.indexOf(name) + 1).map((other) => this.#parts[other]).find(Boolean);
+            this.insertBefore(node, next ?? null);
+        }
+        if (this.#parts[name]) this.#parts[name].hidden = !isWanted;
+        return isWanted ? this.#parts[name] : null;
+    }
+
+    #showFacts(agentName) {
+        const { type, priority, serverName } = this.task;
+        const isPressing = priority === "high" || priority === "urgent";
+        this.#parts.facts.replaceChildren(...[
+            element("span", { class: "card-type", title: format.words(type) }, icon(type),
+                element("span", { class: agentName && "visually-hidden" }, format.words(type))),
+            agentName && element("span", { class: "card-agent" }, clipped(agentName, 40)),
+            isPressing && element("span", { class: `priority priority-${priority}` }, format.words(priority)),
+            serverName && element("span", {}, `on ${clipped(serverName, 30)}`),
+        ].filter(Boolean));
+    }
+
+    #showWork() {
+        const { task } = this;
+        const isWorking = task.progress != null && task.taskStatus !== "ARCHIVED";
+        const work = this.#part("work", isWorking || isPreparing(task), () => element("div", { class: "card-work" }));
+        this.#parts.remaining = null;
+        if (!work) return;
+        if (isPreparing(task)) return void work.replaceChildren(stepDots(initProgress(task)));
+        const bar = work.querySelector(".progress") ?? progressBar();
+        bar.show(task);
+        this.#parts.remaining = work.querySelector(".card-remaining") ?? element("span", { class: "card-remaining" });
+        const step = work.querySelector(".card-step") ?? element("p", { class: "card-line card-step" });
+        const source = work.querySelector(".card-source") ?? element("span", { class: "card-source" });
+        setText(step, clipped(task.currentStep, 80));
+        step.hidden = !task.currentStep || Boolean(task.endedAt);
+        setText(source, task.progressSource);
+        if (!bar.isConnected) {
+            work.replaceChildren(bar, step, element("p", { class: "card-line" }, source, this.#parts.remaining));
+        }
+    }
+
+    #showAction() {
+        const { task } = this;
+        const last = this.#part("last", task.lastMessage, () => element("p", { class: "card-line card-last" },
+            element("span", { class: "card-message" }), this.#parts.age = element("span", { class: "card-age" })));
+        if (last) setText(last.firstElementChild, clipped(task.lastMessage, charactersMax));
+        const verb = canStart(task) ? "start" : canStop(task) ? "stop" : null;
+        const { act } = this.#parts;
+        // Replaced only when it becomes another verb: the button may have the focus.
+        if (act.dataset.verb === String(verb)) return;
+        act.dataset.verb = String(verb);
+        act.replaceChildren(...verb ? [element("button", { class: "small", type: "button", "data-action": verb },
+            icon(verb === "start" ? "play" : "stopped"), verb === "start" ? "Start" : "Stop")] : []);
+    }
+
+    #showBadges(list) {
+        const badges = this.#part("badges", list.length > 0, () => element("div", { class: "badges" }));
+        if (!badges) return;
+        reconcile(badges, list, (item) => item.key, badge, (node, item) => node.show(item));
+        const hold = badges.querySelector("[data-action=hold]");
+        const mayHold = this.task.scheduledCleanupAt && this.task.cleanup?.state !== "held";
+        const place = badges.querySelector("[data-key=cleanup]");
+        if (!mayHold) hold?.remove();
+        else if (!hold) {
+            place?.append(element("button", { class: "link", type: "button", "data-action": "hold" }, "Hold"));
+        }
+    }
+}
+
+customElements.define("task-card", TaskCard);

@@ -1,0 +1,39 @@
+/**
+ * Puts the page together: registers the elements, connects them to the server, and turns what they ask for
+ * (`command-task` events) into requests. Elements themselves only render the store.
+ */
+import "./components/agent-counter.js";
+import "./components/agent-list.js";
+import "./components/board-view.js";
+import "./components/clock-bar.js";
+import "./components/connection-badge.js";
+import "./components/live-activity.js";
+import "./components/new-task.js";
+import "./components/task-dialog.js";
+import "./components/task-menu.js";
+import "./components/theme-toggle.js";
+import "./components/toast-stack.js";
+import { actOnTask, changeTask } from "./api.js";
+import { columnName } from "./format.js";
+import { LiveFeed } from "./live.js";
+import { store } from "./store.js";
+
+const commands = {
+    move: ({ taskId, status }) => changeTask(taskId, { status }),
+    start: ({ taskId }) => actOnTask(taskId, "start"),
+    stop: ({ taskId }) => actOnTask(taskId, "stop"),
+    archive: ({ taskId }) => actOnTask(taskId, "archive"),
+    cleanup: ({ taskId, ...body }) => actOnTask(taskId, "cleanup", body),
+};
+
+document.addEventListener("command-task", async ({ detail: { command, ...parameters } }) => {
+    const toasts = document.querySelector("toast-stack");
+    try {
+        await commands[command](parameters);
+        if (command === "move") toasts.announce(`Moved to ${columnName(parameters.status)}`);
+    } catch (error) {
+        toasts.complain(`Could not ${command}: ${error.message}`);
+    }
+});
+
+new LiveFeed(store).start();
