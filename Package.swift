@@ -68,6 +68,27 @@ let package = Package(
                 "OrreryService", "OrrerySimulation", "OrreryHost",
             ]),
         .executableTarget(name: "orrery", dependencies: ["OrreryCommand"], swiftSettings: swiftSettings),
+
+        // The tests, a suite a type; `TestSupport` is a board without a socket, on a clock that the test moves.
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP", "OrreryStreams", "OrreryStore", "OrreryAssets",
+                "OrreryService",
+            ], path: "Tests/TestSupport", swiftSettings: [.swiftLanguageMode(.v6)]),
+        tests("OrreryTimeTests", ["OrreryTime"]),
+        tests("OrreryJSONTests", ["OrreryJSON"]),
+        tests("OrreryHTTPTests", ["OrreryHTTP"]),
+        tests("OrreryModelTests", ["OrreryModel", "OrreryTime", "OrreryJSON"]),
+        tests("OrreryStreamsTests", ["OrreryStreams"]),
+        tests("OrreryStoreTests", ["OrreryStore", "OrreryModel", "OrreryTime", "OrreryJSON"]),
+        tests(
+            "OrreryServiceTests",
+            ["TestSupport", "OrreryService", "OrreryModel", "OrreryHTTP", "OrreryTime", "OrreryJSON", "OrreryStreams"]),
+        tests(
+            "OrrerySimulationTests",
+            ["OrrerySimulation", "OrreryService", "OrreryStore", "OrreryModel", "OrreryTime", "OrreryJSON"]),
+        tests("TidyTests", ["OrreryAssets", "OrreryStore", "OrreryModel"]),
     ],
     cLanguageStandard: .gnu2x
 )

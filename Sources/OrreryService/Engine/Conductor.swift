@@ -83,6 +83,17 @@ package struct Conductor {
         return (results, false)
     }
 
+    /// Moves a virtual clock to `instant` and does everything that is due on the way, each thing at its own instant.
+    package mutating func advance(to instant: Instant) -> [TickResult] {
+        clock.jump(to: instant, elapsed: .zero)
+        var results: [TickResult] = []
+        while true {
+            let turn = advance(elapsed: .zero)
+            results += turn.results
+            if !turn.isBehind { return results }
+        }
+    }
+
     /// Does `work` now.
     package mutating func perform(_ work: [Work], elapsed: Duration) -> TickResult {
         let now = boardNow(elapsed: elapsed)

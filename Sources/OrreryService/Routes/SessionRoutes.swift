@@ -19,7 +19,7 @@ enum SessionRoutes {
         var new = NewSession(
             openclawSessionID: body.fields.requiredText(
                 "openclaw_session_id", "openclawSessionId", bytesMax: Limits.nameBytesMax) ?? "",
-            agentName: body.fields.text("agent_name", "agentName", bytesMax: Limits.nameBytesMax) ?? "Sub-agent")
+            agentName: body.fields.text("agent_name", "agentName", bytesMax: Limits.titleBytesMax) ?? "Sub-agent")
         new.sessionType = body.fields.choice(SessionType.self, "session_type", "sessionType") ?? .subagent
         try body.check()
         let session = new

@@ -1,0 +1,114 @@
+// Why: a server under test is a process of its own that can be killed at any moment; this starts one, listens to it, and
+// never leaves it behind.
+
+import Foundation
+import Glibc
+
+/// What could not be done with a process or a connection, in words for whoever reads the test's output.
+struct Failure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// A process that this test started. Used by one thread at a time; killed with its last reference.
+final class ChildProcess {
+    let identifier: pid_t
+    private let output: Int32
+    private let complaintsFile: String
+    private var unread: [UInt8] = []
+    private var status: Int32?
+
+    /// Starts `arguments`, the first of which is the path of what is run.
+    /// - Parameter folder: Where the file for what it complains of is put.
+    init(_ arguments: [String], in folder: Folder) throws {
+        complaintsFile = folder.path("stderr-\(UUID().uuidString)")
+        var ends: [Int32] = [0, 0]
+        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw Failure("no pipe: \(errno)") }
+        output = ends[0]
+        defer { Glibc.close(ends[1]) }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
+        posix_spawn_file_actions_addopen(
+            &actions, STDERR_FILENO, complaintsFile, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0o644)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // The test runner's threads may hold signals back; the child must hear its own.
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
+        words.append(nil)
+        defer { for word in words { free(word) } }
+        var made: pid_t = 0
+        let code = posix_spawn(&made, arguments[0], &actions, &attributes, &words, environ)
+        guard code == 0 else {
+            Glibc.close(ends[0])
+            throw Failure("\(arguments[0]) cannot be started: \(code)")
+        }
+        identifier = made
+    }
+
+    deinit {
+        if status == nil {
+            Glibc.kill(identifier, SIGKILL)
+            _ = reap()
+        }
+        Glibc.close(output)
+    }
+
+    /// What it wrote to standard error so far.
+    var complaints: String { (try? String(contentsOfFile: complaintsFile, encoding: .utf8)) ?? "" }
+
+    /// The next line of standard output; nil when there will be none. Waits for it.
+    func line() throws -> String? {
+        while true {
+            if let end = unread.firstIndex(of: 0x0a) {
+                defer { unread.removeFirst(end + 1) }
+                return String(decoding: unread[..<end], as: UTF8.self)
+            }
+            guard try readMore() else { return nil }
+        }
+    }
+
+    func signal(_ number: Int32) { Glibc.kill(identifier, number) }
+
+    /// Waits until it has ended, and gives its exit status, or 128 and the number of the signal that ended it.
+    func exitStatus() throws -> Int32 {
+        if let status { return status }
+        // Standard output is closed by the end of the process and by nothing else.
+        while try readMore() {}
+        return reap()
+    }
+
+    private func reap() -> Int32 {
+        var code: Int32 = 0
+        while waitpid(identifier, &code, 0) < 0 && errno == EINTR {}
+        let ended = code & 0x7f == 0 ? (code >> 8) & 0xff : 128 + (code & 0x7f)
+        status = ended
+        return ended
+    }
+
+    private func readMore() throws -> Bool {
+        var waited = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+        guard poll(&waited, 1, Patience.milliseconds) > 0 else {
+            throw Failure("process \(identifier) neither says anything nor ends; it complained: \(complaints)")
+        }
+        var piece = [UInt8](repeating: 0, count: 4_096)
+        let count = read(output, &piece, piece.count)
+        guard count > 0 else { return false }
+        unread += piece[..<count]
+        return true
+    }
+}
+
+/// How long a test waits for something that must come, before it says that it did not. Nothing ever takes that long.
+enum Patience {
+    static let seconds = 30
+    static let milliseconds = Int32(seconds * 1_000)
+}

@@ -1,0 +1,109 @@
+// Why: what a server does with bytes that no well-behaved client would send can only be seen by sending them.
+
+import Foundation
+import Glibc
+
+/// A blocking socket that sends any bytes and reads answers. Every wait is bounded. Used by one thread at a time.
+final class RawConnection {
+    private let descriptor: Int32
+    private var unread: [UInt8] = []
+    private var offset = 0
+
+    init(port: UInt16, receiveBufferBytes: Int32? = nil) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0)
+        guard descriptor >= 0 else { throw Failure("no socket: \(errno)") }
+        var wait = timeval(tv_sec: Patience.seconds, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &wait, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &wait, socklen_t(MemoryLayout<timeval>.size))
+        var yes: Int32 = 1
+        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
+        if var bytes = receiveBufferBytes {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &bytes, socklen_t(MemoryLayout<Int32>.size))
+        }
+        var name = sockaddr_in()
+        name.sin_family = sa_family_t(AF_INET)
+        name.sin_port = port.bigEndian
+        name.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        let code = withUnsafePointer(to: &name) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard code == 0 else {
+            let reason = errno
+            Glibc.close(descriptor)
+            throw Failure("cannot connect to port \(port): \(reason)")
+        }
+    }
+
+    deinit { Glibc.close(descriptor) }
+
+    /// Sends everything.
+    /// - Throws: `Failure` when the other side takes no more.
+    func send(_ bytes: [UInt8]) throws {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            guard count > 0 else { throw Failure("cannot send after \(sent) bytes: error \(errno)") }
+            sent += count
+        }
+    }
+
+    func send(_ text: String) throws { try send(Array(text.utf8)) }
+
+    /// Says that nothing more will be sent; what comes can still be read.
+    func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// The next line without its end.
+    /// - Throws: `Failure` when there is none: the connection has ended, or nothing comes.
+    func readLine() throws -> String {
+        while true {
+            if let end = unread[offset...].firstIndex(of: 0x0a) {
+                var line = unread[offset..<end]
+                offset = end + 1
+                if line.last == 0x0d { line.removeLast() }
+                return String(decoding: line, as: UTF8.self)
+            }
+            guard try readMore() else { throw Failure("the connection ended within a line") }
+        }
+    }
+
+    /// The next `count` bytes.
+    func read(_ count: Int) throws -> [UInt8] {
+        while unread.count - offset < count {
+            guard try readMore() else {
+                throw Failure("the connection ended after \(unread.count - offset) of \(count) bytes")
+            }
+        }
+        defer { offset += count }
+        return Array(unread[offset..<(offset + count)])
+    }
+
+    /// Everything until the other side closes.
+    func readToEnd() throws -> [UInt8] {
+        while try readMore() {}
+        defer { offset = unread.count }
+        return Array(unread[offset...])
+    }
+
+    /// Whether the other side has closed and nothing is left to read. Waits until one or the other is certain.
+    func hasEnded() throws -> Bool {
+        if offset < unread.count { return false }
+        return try !readMore()
+    }
+
+    private func readMore() throws -> Bool {
+        if offset > 65_536 {
+            unread.removeFirst(offset)
+            offset = 0
+        }
+        var piece = [UInt8](repeating: 0, count: 65_536)
+        let count = recv(descriptor, &piece, piece.count, 0)
+        if count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) {
+            throw Failure("nothing came for \(Patience.seconds) s")
+        }
+        guard count >= 0 else { throw Failure("the connection broke: error \(errno)") }
+        unread += piece[..<count]
+        return count > 0
+    }
+}

@@ -1,0 +1,114 @@
+// Why: the board without a socket: requests in, answers out, on a clock that the test moves. The service, the engine and
+// the store are the ones that serve.
+
+package import OrreryHTTP
+package import OrreryJSON
+import OrreryModel
+package import OrreryService
+import OrreryStore
+import OrreryStreams
+package import OrreryTime
+
+package final class BoardDesk {
+    package static let start = Instant("2026-01-05T08:00:00.000Z")!
+
+    package private(set) var conductor: Conductor
+    /// Everything that was committed, in order.
+    package private(set) var log: [CommittedEvent] = []
+    private let service: Service
+    private var now: Instant
+
+    /// - Parameter now: Where the clock stands; later than before for a board that is started again.
+    package init(
+        settings: BoardSettings = BoardSettings(), seed: UInt64 = 1, database: String = ":memory:",
+        at now: Instant = BoardDesk.start
+    ) {
+        self.now = now
+        var ids = IDSource(random: RandomSource(seed: seed, stream: "ids"))
+        let store = try! SQLiteBoardStore(path: database, machine: "test", now: now, ids: &ids)
+        let engine = try! Engine(
+            store: store, settings: settings, ids: ids, clock: ClockReading(mode: .virtual, now: now),
+            now: now)
+        conductor = Conductor(Performance(engine: engine), clock: .virtual(at: now))
+        service = Service(
+            doors: Doors(), version: VersionInfo(version: "test", libraries: [:]), isSimulated: false,
+            asset: { _ in nil })
+        _ = conductor.advance(to: now)
+    }
+
+    /// Sends one request from loopback and returns its answer; a stream's answer is its first bytes.
+    package func send(
+        _ method: OrreryHTTP.Method, _ target: String, _ body: String = "", headers: [Header] = []
+    ) -> Response {
+        let request = Request(
+            method: method, target: target, headers: [Header("Host", "127.0.0.1")] + headers, body: Array(body.utf8))
+        if let refusal = service.refusal(of: request, contentLength: body.utf8.count) { return refusal }
+        switch service.reply(to: request) {
+        case .answer(let response): return response
+        case .control: return Response(status: 501)
+        case .work(let work):
+            let result = conductor.perform([work], elapsed: .zero)
+            log += result.committed
+            switch result.results[0] {
+            case .response(let response): return response
+            case .stream(let opening): return Response(status: 200, body: opening.preface)
+            }
+        }
+    }
+
+    /// Sends several requests that share one tick.
+    package func sendTogether(_ requests: [(method: OrreryHTTP.Method, target: String, body: String)]) -> [Response] {
+        let work = requests.compactMap { request -> Work? in
+            let request = Request(
+                method: request.method, target: request.target, headers: [Header("Host", "127.0.0.1")],
+                body: Array(request.body.utf8))
+            if case .work(let work) = service.reply(to: request) { return work } else { return nil }
+        }
+        let result = conductor.perform(work, elapsed: .zero)
+        log += result.committed
+        return result.results.map { if case .response(let response) = $0 { response } else { Response(status: 200) } }
+    }
+
+    /// Sends a request that must succeed and returns the object of its answer.
+    package func object(_ method: OrreryHTTP.Method, _ target: String, _ body: String = "") -> JSONObject {
+        let response = send(method, target, body)
+        precondition((200..<300).contains(response.status), "\(response.status): \(response.text)")
+        return response.value.object ?? [:]
+    }
+
+    /// Moves the clock, doing everything that is due on the way.
+    package func advance(by duration: Duration) {
+        now = now + duration
+        for result in conductor.advance(to: now) { log += result.committed }
+    }
+
+    /// A new task's id.
+    package func newTask(_ body: String) -> String {
+        object(.post, "/api/tasks", body)["id"]?.string ?? ""
+    }
+
+    package func task(_ id: String) -> JSONObject {
+        object(.get, "/api/tasks/\(id)")
+    }
+}
+
+extension Response {
+    /// The body as text.
+    package var text: String { String(decoding: body, as: UTF8.self) }
+
+    /// The body as JSON; null when it is none.
+    package var value: JSONValue { (try? JSONReader.value(from: body)) ?? .null }
+}
+
+extension JSONObject {
+    /// The values of some members as text, for comparing at a glance.
+    package func line(_ keys: String...) -> String {
+        keys.map { key in
+            switch self[key] {
+            case .string(let text)?: text
+            case let value?: JSONWriter.text(value)
+            case nil: "-"
+            }
+        }.joined(separator: " ")
+    }
+}
