@@ -89,6 +89,7 @@ let package = Package(
             "OrrerySimulationTests",
             ["OrrerySimulation", "OrreryService", "OrreryStore", "OrreryModel", "OrreryTime", "OrreryJSON"]),
         tests("TidyTests", ["OrreryAssets", "OrreryStore", "OrreryModel"]),
+        .testTarget(name: "OrreryEndToEndTests", dependencies: ["orrery"], swiftSettings: [.swiftLanguageMode(.v6)]),
     ],
     cLanguageStandard: .gnu2x
 )

@@ -33,13 +33,11 @@ struct Configuration {
     private init(_ fields: inout ObjectReader) {
         listen = fields.text("listen") ?? listen
         database = fields.text("db") ?? database
-        hosts = (fields.member(["hosts"])?.value.array ?? []).compactMap(\.string)
+        hosts = fields.texts("hosts") ?? hosts
         settings.mode = fields.choice(WorkspaceMode.self, "mode") ?? settings.mode
         settings.cleanupAfter = Self.duration("cleanupAfter", &fields) ?? settings.cleanupAfter
         settings.cleansUpFailed = fields.flag("cleanupFailed") ?? settings.cleansUpFailed
-        if let steps = fields.member(["initSteps"])?.value.array?.compactMap(\.string), !steps.isEmpty {
-            settings.initSteps = steps
-        }
+        settings.initSteps = fields.texts("initSteps") ?? settings.initSteps
         guard let (key, value) = fields.member(["monitoring"]) else { return }
         guard let object = value.object else {
             fields.fail(key, "Expected an object, found \(value.kind).")

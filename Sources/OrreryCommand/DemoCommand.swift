@@ -27,14 +27,16 @@ enum DemoCommand {
         configuration.listen = arguments["--listen"] ?? configuration.listen
         let address = try CommandError.catching { () throws(HostError) in try ListenAddress(configuration.listen) }
 
+        let socket = try CommandError.catching { () throws(HostError) in try ListenSocket(address) }
         Signals.prepare()
         let stage = try Stage(scenario: scenario, file: arguments["--db"])
         defer { stage.leave() }
         let house = try House(
-            try conductor(stage, scenario, seed: seed, speedPerMille: speed), address: address,
+            try conductor(stage, scenario, seed: seed, speedPerMille: speed), socket: socket,
             configuration: configuration, isSimulated: true)
         Terminal.say(
-            "Orrery plays \"\(scenario.name)\" with seed \(seed) at \(house.url). Open it in a browser; Ctrl-C stops it.")
+            "Orrery plays \"\(scenario.name)\" with seed \(seed) at \(house.url). Open it in a browser; Ctrl-C stops it."
+        )
         house.runUntilStopped()
     }
 

@@ -18,7 +18,8 @@ enum Help {
             return
         }
         guard words.count == 1, let verb = verbs.first(where: { $0.name == name }) else {
-            throw .usage("There is no help for \"\(words.joined(separator: " "))\". Known are \(names.joined(separator: ", ")).")
+            throw .usage(
+                "There is no help for \"\(words.joined(separator: " "))\". Known are \(names.joined(separator: ", ")).")
         }
         Terminal.say(text(of: verb))
     }

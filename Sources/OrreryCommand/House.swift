@@ -14,9 +14,9 @@ struct House {
 
     var url: String { server.url }
 
-    /// Starts a board on `address`.
+    /// Starts a board on `socket`.
     init(
-        _ conductor: sending Conductor, address: ListenAddress, configuration: Configuration, isSimulated: Bool
+        _ conductor: sending Conductor, socket: ListenSocket, configuration: Configuration, isSimulated: Bool
     ) throws(CommandError) {
         let assets = WebAssets()
         let service = Service(
@@ -24,9 +24,8 @@ struct House {
             asset: { assets.response(segments: $0) })
         engine = EngineThread(
             conductor, viewersMax: configuration.streamsMax, heartbeat: configuration.streamHeartbeat)
-        // The socket first: when the address is taken, nothing has begun yet.
         do throws(HostError) {
-            server = try HTTPServer(address, service: service, engine: engine)
+            server = try HTTPServer(socket, service: service, engine: engine)
         } catch {
             throw .usage(error.description)
         }

@@ -21,6 +21,8 @@ enum ServeCommand {
         configuration.database = arguments["--db"] ?? configuration.database
         let address = try CommandError.catching { () throws(HostError) in try ListenAddress(configuration.listen) }
 
+        // The address first: when it is taken, the database is not touched.
+        let socket = try CommandError.catching { () throws(HostError) in try ListenSocket(address) }
         Signals.prepare()
         let now = SystemClock.calendar
         let elapsed = SystemClock.elapsed
@@ -41,7 +43,7 @@ enum ServeCommand {
         } catch {
             throw .failure("The board cannot start on \(configuration.database): \(error.reason)")
         }
-        let house = try House(conductor, address: address, configuration: configuration, isSimulated: false)
+        let house = try House(conductor, socket: socket, configuration: configuration, isSimulated: false)
         Terminal.say("Orrery is at \(house.url) with \(configuration.database). Ctrl-C stops it.")
         house.runUntilStopped()
     }

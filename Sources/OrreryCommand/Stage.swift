@@ -20,6 +20,9 @@ final class Stage: @unchecked Sendable {
     init(scenario: Scenario, file: String?) throws(CommandError) {
         self.scenario = scenario
         if let file {
+            guard !SystemFiles.exists(file) else {
+                throw .failure("The file \(file) exists. Name a new one: a demo begins on an empty database.")
+            }
             folder = nil
             self.file = file
         } else {
@@ -39,10 +42,6 @@ final class Stage: @unchecked Sendable {
         do {
             let store = try SQLiteBoardStore(
                 path: path, durability: folder == nil ? .full : .none, machine: "", now: scenario.start, ids: &ids)
-            guard store.head == 0 else {
-                throw StagingError(
-                    reason: "The file \(path) holds a board already. Name a new one: a demo begins on an empty database.")
-            }
             let simulation = SimulationInfo(
                 scenario: scenario.name, seed: seed, start: scenario.start, until: scenario.until)
             let engine = try Engine(
@@ -50,8 +49,6 @@ final class Stage: @unchecked Sendable {
                 clock: ClockReading(mode: .scaled, now: scenario.start, simulation: simulation), now: scenario.start)
             return Performance(
                 engine: engine, workload: ScenarioWorkload(scenario, seed: seed), simulation: simulation)
-        } catch let error as StagingError {
-            throw error
         } catch let error as EventLogError {
             throw StagingError(reason: error.reason)
         } catch {

@@ -14,7 +14,8 @@ package struct Doors: Sendable {
     package func refusal(of request: Request) -> Problem? {
         let hosts = request.headers.filter { $0.name.lowercased() == "host" }
         guard hosts.count == 1, let host = hosts.first?.value, !host.isEmpty else {
-            return Problem(400, "Expected exactly one Host header, found \(hosts.count). Send the host of the board's address.")
+            return Problem(
+                400, "Expected exactly one Host header, found \(hosts.count). Send the host of the board's address.")
         }
         guard let name = Self.name(ofAuthority: host), isAllowed(name) else {
             return Problem(
@@ -24,10 +25,12 @@ package struct Doors: Sendable {
         }
         guard request.method.isWrite else { return nil }
         if let site = request.header("Sec-Fetch-Site"), site != "same-origin", site != "none" {
-            return Problem(403, "A write from another site (\(site)) is refused. Use the board's own page or a program.")
+            return Problem(
+                403, "A write from another site (\(site)) is refused. Use the board's own page or a program.")
         }
         if let origin = request.header("Origin"), !isOwn(origin, host: host) {
-            return Problem(403, "A write from the origin \"\(origin)\" is refused. Use the board's own page or a program.")
+            return Problem(
+                403, "A write from the origin \"\(origin)\" is refused. Use the board's own page or a program.")
         }
         return nil
     }
@@ -66,6 +69,7 @@ package struct Doors: Sendable {
     private static func isLoopbackAddress(_ name: String) -> Bool {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127"
-            && parts.allSatisfy { part in part.allSatisfy(\.isASCII) && UInt8(part).map { String($0) == part } ?? false }
+            && parts.allSatisfy { part in part.allSatisfy(\.isASCII) && UInt8(part).map { String($0) == part } ?? false
+            }
     }
 }

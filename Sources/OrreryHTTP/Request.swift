@@ -14,6 +14,7 @@ package enum Method: String, CaseIterable, Sendable {
     package var isWrite: Bool { self != .get && self != .head && self != .options }
 }
 
+/// A name with its value: of a header, or of a member of a query.
 package struct Header: Hashable, Sendable {
     package let name: String
     package let value: String
@@ -24,6 +25,7 @@ package struct Header: Hashable, Sendable {
     }
 }
 
+/// What a client asks: method, target, headers, body.
 package struct Request: Sendable {
     package let method: Method
     /// The decoded segments of the path: `/api/tasks/a%20b` is `["api", "tasks", "a b"]`.

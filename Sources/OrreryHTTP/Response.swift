@@ -27,6 +27,7 @@ package struct Response: Sendable {
             body: bytes)
     }
 
+    /// Plain text that must not be kept by anyone on the way.
     package static func text(_ text: String, status: Int = 200) -> Response {
         Response(
             status: status,

@@ -2,6 +2,7 @@
 
 /// Finds what answers a request. `Handler` is whatever the caller keeps for a route.
 package struct Router<Handler: Sendable>: Sendable {
+    /// What the table says of a path.
     package enum Match {
         /// The handler, and the segments that stood where the pattern has `:name`, in order.
         case found(Handler, parameters: [String])

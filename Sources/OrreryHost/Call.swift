@@ -85,6 +85,7 @@ struct Call: ~Copyable {
         defer { unsafe MHD_destroy_response(made) }
         for header in headers { unsafe MHD_add_response_header(made, header.name, header.value) }
         unsafe MHD_add_response_header(made, "X-Content-Type-Options", "nosniff")
+        unsafe MHD_add_response_header(made, "Connection", "close")
         return unsafe MHD_queue_response(connection, 200, made)
     }
 
@@ -132,7 +133,9 @@ private func readStream(
     let (bytes, reading) = stream.gate.read(stream.id, capacity: capacity)
     switch reading {
     case .bytes(let count):
-        unsafe bytes.withUnsafeBytes { unsafe UnsafeMutableRawPointer(buffer).copyMemory(from: $0.baseAddress!, byteCount: count) }
+        unsafe bytes.withUnsafeBytes {
+            unsafe UnsafeMutableRawPointer(buffer).copyMemory(from: $0.baseAddress!, byteCount: count)
+        }
         return count
     case .wait: return 0
     case .end: return endOfStream

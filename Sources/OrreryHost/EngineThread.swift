@@ -17,6 +17,7 @@ package final class EngineThread: @unchecked Sendable {
     private enum Item {
         case work(Exchange, Work)
         case control(Exchange, ClockControl)
+        case endStreams
     }
 
     private struct Inbox {
@@ -44,6 +45,7 @@ package final class EngineThread: @unchecked Sendable {
         self.conductor = conductor
     }
 
+    /// Begins to run. Called once.
     package func start() {
         var made = pthread_t()
         let code = unsafe pthread_create(&made, nil, runEngineThread, Unmanaged.passRetained(self).toOpaque())
@@ -66,6 +68,11 @@ package final class EngineThread: @unchecked Sendable {
 
     func submit(_ control: ClockControl, for exchange: Exchange) -> Bool {
         enqueue(.control(exchange, control))
+    }
+
+    /// Ends all streams after what was asked so far has been done and published.
+    func endStreams() {
+        _ = enqueue(.endStreams)
     }
 
     private func enqueue(_ item: sending Item) -> Bool {
@@ -107,6 +114,10 @@ package final class EngineThread: @unchecked Sendable {
                 perform(group: group)
                 group = []
                 perform(control, for: exchange)
+            case .endStreams:
+                perform(group: group)
+                group = []
+                gate.change { $0.end() }
             }
         }
         perform(group: group)

@@ -20,23 +20,30 @@ package final class HTTPServer: @unchecked Sendable {
     let engine: EngineThread
     private let socket: ListenSocket
     private var daemon: OpaquePointer?
-    private let draining = Atomic<Bool>(false)
+    private let isStopping = Atomic<Bool>(false)
+    /// Whether new requests are told to come back later.
+    private let isRefusing = Atomic<Bool>(false)
+    /// Requests from their target to the last byte of their answer, streams included.
+    private let inFlight = Atomic<Int>(0)
     /// Requests that wait for the engine: their connections are suspended.
     private let waiting = Atomic<Int>(0)
-    /// How long a stop waits for answers and streams to go out before it gives up on order.
-    private static let drainDeadline = Duration.seconds(5)
+    /// From the word to stop until requests are refused, until streams end, and until what is left is cut off.
+    private static let (graceBeforeRefusing, drainDeadline) = (Duration.seconds(1), Duration.seconds(5))
+    /// How long nothing must have been in flight before the requests are taken for answered: what has reached the
+    /// machine before the word to stop reaches libmicrohttpd within that time.
+    private static let quiet = Duration.milliseconds(30)
 
-    /// Starts to listen.
-    /// - Throws: `HostError` when the address cannot be had.
-    package init(_ address: ListenAddress, service: Service, engine: EngineThread) throws(HostError) {
+    /// Starts to answer on a socket.
+    /// - Throws: `HostError` when libmicrohttpd cannot start.
+    package init(_ socket: ListenSocket, service: Service, engine: EngineThread) throws(HostError) {
         self.service = service
         self.engine = engine
-        socket = try ListenSocket(address)
+        self.socket = socket
         let flags = MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe daemon = orrery_mhd_start(
             flags, socket.descriptor, Limits.connectionsMax, Limits.requestIdleSecondsMax, Self.memoryLimitBytes,
-            handleAccess, context, handleCompleted, nil, handleTarget, nil)
+            handleAccess, context, handleCompleted, context, handleTarget, context)
         guard unsafe daemon != nil else {
             throw HostError("libmicrohttpd cannot start on \(socket.authority). Choose another address with --listen.")
         }
@@ -51,27 +58,54 @@ package final class HTTPServer: @unchecked Sendable {
     /// A request's target and headers must fit into half of a connection's memory, with room for the answer's.
     private static let memoryLimitBytes = 3 * (Limits.targetBytesMax + Limits.headerBytesMax)
 
-    /// Stops: no new connections, then everything asked is answered, streams end, and libmicrohttpd goes last, for it
-    /// aborts the process when a connection is still suspended.
+    /// Stops in order: what was asked is answered, streams are given all events and their end, connections close. What
+    /// is not done by the deadline is cut off.
     package func stop() {
         guard let daemon = unsafe daemon.take() else { return }
-        draining.store(true, ordering: .sequentiallyConsistent)
+        isStopping.store(true, ordering: .sequentiallyConsistent)
+        let begun = SystemClock.elapsed
+        wait(until: begun + Self.graceBeforeRefusing) { answersAreOut }
+        isRefusing.store(true, ordering: .sequentiallyConsistent)
         _ = unsafe MHD_quiesce_daemon(daemon)
-        let deadline = SystemClock.elapsed + Self.drainDeadline
-        repeat {
-            engine.gate.change { $0.end() }
-            _ = poll(nil, 0, 2)
-        } while (waiting.load(ordering: .sequentiallyConsistent) > 0 || engine.gate.viewerCount > 0)
-            && SystemClock.elapsed < deadline
-        let left = waiting.load(ordering: .sequentiallyConsistent) + engine.gate.viewerCount
-        guard left == 0 else {
-            Terminal.complain("Stopped without waiting for \(left) connections that did not end within 5 s.")
+        wait(until: begun + Self.drainDeadline) { answersAreOut }
+        engine.endStreams()
+        wait(until: max(begun + Self.drainDeadline, SystemClock.elapsed + Self.graceBeforeRefusing)) {
+            engine.gate.viewerCount == 0 && inFlight.load(ordering: .sequentiallyConsistent) == 0
+        }
+        engine.gate.change { $0.cut() }
+        // libmicrohttpd aborts the process when it is stopped with a suspended connection. Viewers never are once their
+        // streams have ended; a request would be if the engine were stuck.
+        guard waiting.load(ordering: .sequentiallyConsistent) == 0 else {
+            Terminal.complain("Stopped without an answer to requests that the engine did not get to.")
             return
         }
         unsafe MHD_stop_daemon(daemon)
     }
 
+    private var answersAreOut: Bool {
+        inFlight.load(ordering: .sequentiallyConsistent) <= engine.gate.viewerCount
+    }
+
+    /// Waits until `isDone` has held for a while, or until the deadline.
+    private func wait(until deadline: Duration, isDone: () -> Bool) {
+        var doneSince: Duration?
+        while SystemClock.elapsed < deadline {
+            doneSince = isDone() ? doneSince ?? SystemClock.elapsed : nil
+            if let doneSince, SystemClock.elapsed - doneSince >= Self.quiet { return }
+            _ = poll(nil, 0, 2)
+        }
+    }
+
     // MARK: On libmicrohttpd's thread
+
+    fileprivate func begin(_ target: String, _ connection: SuspendableConnection) -> Exchange {
+        inFlight.add(1, ordering: .sequentiallyConsistent)
+        return Exchange(target: target, connection: connection, startedAt: SystemClock.elapsed)
+    }
+
+    fileprivate func end() {
+        inFlight.subtract(1, ordering: .sequentiallyConsistent)
+    }
 
     fileprivate func handle(_ exchange: Exchange, _ call: borrowing Call) -> MHD_Result {
         switch exchange.stage {
@@ -84,7 +118,7 @@ package final class HTTPServer: @unchecked Sendable {
             waiting.subtract(1, ordering: .sequentiallyConsistent)
             exchange.stage = .done
             switch answer {
-            case .response(let response): return call.queue(response)
+            case .response(let response): return queue(response, call)
             case .stream(let opening): return openStream(opening, call)
             }
         case .done: return .YES
@@ -134,13 +168,13 @@ package final class HTTPServer: @unchecked Sendable {
         if exchange.bodyIsTooLarge {
             return call.queue(Service.bodyTooLarge(instance: request.path, found: "more"), closing: true)
         }
-        if draining.load(ordering: .sequentiallyConsistent) {
+        if isRefusing.load(ordering: .sequentiallyConsistent) {
             return refuse(
                 exchange, call,
                 Problem(503, "The board is stopping. Try again.", headers: [Header("Retry-After", "2")]))
         }
         switch service.reply(to: request) {
-        case .answer(let response): return call.queue(response)
+        case .answer(let response): return queue(response, call)
         case .work(let work): return wait(exchange, call) { engine.submit(work, for: exchange) }
         case .control(let control): return wait(exchange, call) { engine.submit(control, for: exchange) }
         }
@@ -166,9 +200,14 @@ package final class HTTPServer: @unchecked Sendable {
             let problem = Problem(
                 429, "All \(viewersMax) streams are taken. Close one, or try again.",
                 headers: [Header("Retry-After", "5")])
-            return call.queue(problem.response(instance: "/api/events"))
+            return queue(problem.response(instance: "/api/events"), call)
         }
         return call.queueStream(stream, headers: StreamRoutes.headers)
+    }
+
+    /// Queues an answer, the last one of its connection when the server is about to stop.
+    private func queue(_ response: Response, _ call: borrowing Call) -> MHD_Result {
+        call.queue(response, closing: isStopping.load(ordering: .sequentiallyConsistent))
     }
 
     private func refuse(_ exchange: Exchange, _ call: borrowing Call, _ problem: Problem) -> MHD_Result {
@@ -181,11 +220,12 @@ package final class HTTPServer: @unchecked Sendable {
 
 /// Each request begins here, with its target as it came; what is returned is the request's context from then on.
 private func handleTarget(
-    _: UnsafeMutableRawPointer?, _ target: UnsafePointer<CChar>?, _ connection: OpaquePointer?
+    _ context: UnsafeMutableRawPointer?, _ target: UnsafePointer<CChar>?, _ connection: OpaquePointer?
 ) -> UnsafeMutableRawPointer? {
-    guard let target = unsafe target, let connection = unsafe connection else { return nil }
-    let exchange = unsafe Exchange(
-        target: String(cString: target), connection: SuspendableConnection(connection), startedAt: SystemClock.elapsed)
+    guard let context = unsafe context, let target = unsafe target, let connection = unsafe connection
+    else { return nil }
+    let server = unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
+    let exchange = unsafe server.begin(String(cString: target), SuspendableConnection(connection))
     return unsafe Unmanaged.passRetained(exchange).toOpaque()
 }
 
@@ -203,11 +243,13 @@ private func handleAccess(
     return server.handle(exchange, call)
 }
 
+/// Called once for each request that has begun, after the last byte of its answer or when its connection has gone.
 private func handleCompleted(
-    _: UnsafeMutableRawPointer?, _: OpaquePointer?, _ request: UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
-    _: MHD_RequestTerminationCode
+    _ context: UnsafeMutableRawPointer?, _: OpaquePointer?,
+    _ request: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _: MHD_RequestTerminationCode
 ) {
-    guard let held = unsafe request?.pointee else { return }
+    guard let context = unsafe context, let held = unsafe request?.pointee else { return }
+    unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue().end()
     unsafe Unmanaged<Exchange>.fromOpaque(held).release()
     unsafe request?.pointee = nil
 }

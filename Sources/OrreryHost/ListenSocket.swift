@@ -34,13 +34,13 @@ package struct ListenAddress: Hashable, Sendable {
 }
 
 /// A bound and listening socket, closed with its last reference.
-final class ListenSocket {
+package final class ListenSocket {
     let descriptor: Int32
     /// The address as a URL's authority, with the port that was really bound.
     let authority: String
 
     /// - Throws: `HostError` when the address cannot be had.
-    init(_ address: ListenAddress) throws(HostError) {
+    package init(_ address: ListenAddress) throws(HostError) {
         let isV6 = address.host == "::1"
         descriptor = socket(isV6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC | O_NONBLOCK, 0)
         guard descriptor >= 0 else { throw Self.failure(address, errno) }

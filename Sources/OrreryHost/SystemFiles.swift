@@ -22,6 +22,11 @@ package enum SystemFiles {
         }
     }
 
+    /// Whether something is at `path`.
+    package static func exists(_ path: String) -> Bool {
+        unsafe access(path, F_OK) == 0
+    }
+
     /// A new empty folder for files that nobody needs after the process.
     package static func makeTemporaryFolder() throws(HostError) -> String {
         let parent = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"

@@ -11,6 +11,7 @@ package struct DocumentError: Error, Hashable, Sendable, CustomStringConvertible
     }
 }
 
+/// Reads files of JSON with errors that a person can act on.
 package enum JSONDocument {
     /// Reads the object in `bytes` by `body`.
     /// - Parameters:

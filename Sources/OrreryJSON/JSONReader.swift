@@ -12,6 +12,7 @@ package struct JSONError: Error, Hashable, Sendable {
     package let detail: String
 }
 
+/// Bytes to values.
 package enum JSONReader {
     /// How deeply arrays and objects may stand in each other: deep enough for every real client, and far from the end
     /// of a thread's stack.
@@ -52,7 +53,9 @@ extension JSONValue {
             var object = JSONObject()
             var iterator = unsafe json_object_iter(node)
             while let position = unsafe iterator {
-                guard let value = unsafe JSONValue(json_object_iter_value(position), depth: depth + 1) else { return nil }
+                guard let value = unsafe JSONValue(json_object_iter_value(position), depth: depth + 1) else {
+                    return nil
+                }
                 let key = unsafe String(
                     decoding: UnsafeRawBufferPointer(
                         start: json_object_iter_key(position), count: json_object_iter_key_len(position)),

@@ -77,6 +77,7 @@ package enum JSONValue: Hashable, Sendable {
 
 /// The members of a JSON object in the order in which they were written.
 package struct JSONObject: Hashable, Sendable, ExpressibleByDictionaryLiteral {
+    /// A key with its value.
     package struct Member: Hashable, Sendable {
         package let key: String
         package var value: JSONValue

@@ -23,6 +23,7 @@ package struct JSONWriter {
         String(decoding: bytes(value), as: UTF8.self)
     }
 
+    /// Appends a value of any kind.
     package mutating func append(_ value: JSONValue) {
         switch value {
         case .null: append(raw: "null")

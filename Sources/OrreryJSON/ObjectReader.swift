@@ -94,6 +94,7 @@ package struct ObjectReader {
         return nil
     }
 
+    /// True or false; null and absence are nil.
     package mutating func flag(_ keys: String...) -> Bool? {
         guard let (key, value) = member(keys), !value.isNull else { return nil }
         if value.bool == nil { fail(key, "Expected true or false, found \(value.kind).") }
@@ -118,6 +119,17 @@ package struct ObjectReader {
         let found = value.units(places: places) == nil ? value.kind : JSONWriter.text(value)
         fail(key, "Expected a number from \(low) to \(high), found \(found).")
         return nil
+    }
+
+    /// An array of strings, none of them empty.
+    package mutating func texts(_ key: String) -> [String]? {
+        guard let (key, value) = member([key]), !value.isNull else { return nil }
+        let texts = value.array?.compactMap(\.string).filter { !$0.isEmpty }
+        guard let texts, texts.count == value.array?.count else {
+            fail(key, "Expected an array of strings, found \(value.array == nil ? value.kind : "something else in it").")
+            return nil
+        }
+        return texts
     }
 
     /// The objects of an array, each with its pointer.

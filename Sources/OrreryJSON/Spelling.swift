@@ -6,7 +6,10 @@ package enum Spelling {
     package static func nearest(to word: String, among candidates: [String]) -> String? {
         var best: (word: String, distance: Int)?
         for candidate in candidates {
-            let distance = editDistance(Array(word.lowercased().utf8), Array(candidate.lowercased().utf8))
+            // Who wrote the beginning of a word meant the word.
+            let isBeginning = word.count > 2 && candidate.lowercased().hasPrefix(word.lowercased())
+            let distance =
+                isBeginning ? 1 : editDistance(Array(word.lowercased().utf8), Array(candidate.lowercased().utf8))
             if distance < (best?.distance ?? .max) { best = (candidate, distance) }
         }
         guard let best, best.distance <= max(1, word.utf8.count / 2) else { return nil }

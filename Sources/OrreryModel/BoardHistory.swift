@@ -29,6 +29,7 @@ package struct TaskPage: Sendable {
     }
 }
 
+/// The tables, as questions.
 package protocol BoardHistory: AnyObject {
     /// The board at the log's head, as decisions need it.
     func loadState() throws(EventLogError) -> BoardState

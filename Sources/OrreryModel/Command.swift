@@ -49,6 +49,7 @@ package enum Reminder: Hashable, Sendable {
     case dismissal
 }
 
+/// What a project is created with; nil members take their defaults.
 package struct NewProject: Hashable, Sendable {
     package var id: String?
     package var name: String
@@ -71,6 +72,7 @@ package struct ProjectEdit: Hashable, Sendable {
     package init() {}
 }
 
+/// What a task is created with; nil members take their defaults.
 package struct NewTask: Hashable, Sendable {
     package var title: String
     package var projectID: ProjectID?
@@ -115,6 +117,7 @@ package struct TaskEdit: Hashable, Sendable {
     package init() {}
 }
 
+/// What is to become of a scheduled cleanup.
 package enum CleanupAction: Hashable, Sendable {
     /// Not before `minutes` from now.
     case hold(minutes: Int64)
@@ -123,6 +126,7 @@ package enum CleanupAction: Hashable, Sendable {
     case now
 }
 
+/// What is posted of something that happened.
 package struct NewActivity: Hashable, Sendable {
     package var activityType: String
     package var message: String
@@ -135,6 +139,7 @@ package struct NewActivity: Hashable, Sendable {
     }
 }
 
+/// What is posted of something that was made.
 package struct NewDeliverable: Hashable, Sendable {
     package var deliverableType: DeliverableType
     package var title: String
@@ -147,6 +152,7 @@ package struct NewDeliverable: Hashable, Sendable {
     }
 }
 
+/// What is posted of a sub-agent that comes to a task.
 package struct NewSession: Hashable, Sendable {
     package var openclawSessionID: String
     package var agentName: String

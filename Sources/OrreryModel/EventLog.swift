@@ -38,6 +38,7 @@ package enum EventLogError: Error, Hashable, Sendable {
     case unavailable(String)
 }
 
+/// The log of what the board decided.
 package protocol EventLog: AnyObject {
     /// The name of the stretch in which no sequence number is used twice.
     var epoch: String { get }

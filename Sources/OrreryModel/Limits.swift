@@ -1,7 +1,5 @@
 // Why: everything that can grow has a bound, with its reason, in this one place; each has a test that reaches it.
 
-
-
 package enum Limits {
     /// A request's target in bytes: longer than any link that a person shares (design page 4).
     package static let targetBytesMax = 8 * 1_024

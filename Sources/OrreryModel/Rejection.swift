@@ -1,6 +1,7 @@
 // Why: a refusal is an ordinary answer with a kind and a sentence. Nothing has happened when one is given.
 
 package struct Rejection: Error, Hashable, Sendable {
+    /// What sort of refusal it is.
     package enum Kind: Hashable, Sendable {
         /// What was named does not exist.
         case notFound
@@ -19,6 +20,7 @@ package struct Rejection: Error, Hashable, Sendable {
         self.detail = detail
     }
 
+    /// Nothing is called `id`.
     package static func noTask(_ id: TaskID) -> Rejection {
         Rejection(.notFound, "There is no task \"\(id)\". GET /api/tasks lists those that exist.")
     }

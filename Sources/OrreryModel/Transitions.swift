@@ -30,7 +30,9 @@ package enum Transitions {
         case (_, .active), (.inactive, .step): return true
         case (.step(let earlier), .step(let later)):
             guard earlier != later else { return false }
-            guard let first = steps.firstIndex(of: earlier), let second = steps.firstIndex(of: later) else { return true }
+            guard let first = steps.firstIndex(of: earlier), let second = steps.firstIndex(of: later) else {
+                return true
+            }
             return first < second
         }
     }

@@ -78,6 +78,7 @@ package struct Service: Sendable {
         }
     }
 
+    /// The answer to a body over the limit.
     package static func bodyTooLarge(instance: String, found: String) -> Response {
         Problem(
             413,

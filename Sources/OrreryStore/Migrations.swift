@@ -70,6 +70,6 @@ enum Migrations {
             key TEXT PRIMARY KEY, at TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL
         ) STRICT;
         CREATE INDEX idx_idempotency_keys_at ON idempotency_keys(at);
-        """,
+        """
     ]
 }

@@ -53,7 +53,8 @@ extension SQLiteBoardStore {
         }
         if let project = query.project {
             add(
-                "project_id IN (SELECT id FROM projects WHERE id = ? OR path = ?)", [.string(project), .string(project)]
+                "project_id IN (SELECT id FROM projects WHERE id = ? OR path = ?)",
+                [.string(project), .string(project)]
             )
         }
         if let text = query.text {

@@ -13,13 +13,20 @@ extension SQLiteBoardStore {
         let version = try pragma("user_version", connection)
         let applicationID = try pragma("application_id", connection)
         let tables = try connection.rows("SELECT count(*) AS count FROM sqlite_schema").first?["count"]?.integer ?? 0
-        guard applicationID == Migrations.applicationID || tables == 0 else {
+        try check(userVersion: version, applicationID: applicationID, isEmpty: tables == 0)
+        connection.setCheckpointsOnClose(true)
+    }
+
+    /// Whether a file with these numbers in its header is one of ours that this Orrery can read. One without any mark
+    /// may be taken only while it holds nothing.
+    static func check(userVersion: Int64, applicationID: Int64, isEmpty: Bool) throws(SQLiteError) {
+        let isUnmarked = applicationID == 0 && userVersion == 0 && isEmpty
+        guard applicationID == Migrations.applicationID || isUnmarked else {
             throw SQLiteError(code: SQLITE_MISMATCH, message: "foreign", sql: "check")
         }
-        guard version <= Migrations.steps.count else {
-            throw SQLiteError(code: SQLITE_SCHEMA, message: "\(version)", sql: "check")
+        guard userVersion <= Migrations.steps.count else {
+            throw SQLiteError(code: SQLITE_SCHEMA, message: "\(userVersion)", sql: "check")
         }
-        connection.setCheckpointsOnClose(true)
     }
 
     /// Takes the steps that the file has not seen. Within the caller's transaction.
@@ -45,7 +52,8 @@ extension SQLiteBoardStore {
         let isSameMachine = try meta("machine", connection) == machine
         let isSameFile = try meta("inode", connection) == inode
         let isTrusted = isSameFile && (wasClean || isSameMachine)
-        let last = try connection.rows("SELECT epoch, after_seq FROM epochs ORDER BY after_seq DESC, rowid DESC LIMIT 1")
+        let last = try connection.rows(
+            "SELECT epoch, after_seq FROM epochs ORDER BY after_seq DESC, rowid DESC LIMIT 1")
         if !isTrusted, last.first != nil {
             let verdict = try connection.rows("PRAGMA quick_check(1)").first?.members.first?.value.string
             guard verdict == "ok" else {

@@ -32,6 +32,15 @@ package final class SQLiteBoardStore: BoardStore {
     ) throws(StoreError) {
         let isFile = path != ":memory:"
         file = isFile ? try DatabaseFile(path: path) : nil
+        // The header alone tells most files that are not ours, before SQLite leaves its own files beside them. A header
+        // without any mark tells nothing: what marks the file may still be in the WAL.
+        if let header = try file?.header(path: path) {
+            do throws(SQLiteError) {
+                try Self.check(userVersion: header.userVersion, applicationID: header.applicationID, isEmpty: true)
+            } catch {
+                throw Self.explain(error, path: path)
+            }
+        }
         do throws(SQLiteError) {
             let connection = try Connection(path: path)
             guard !connection.isReadOnly else {

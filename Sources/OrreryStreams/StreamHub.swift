@@ -61,6 +61,7 @@ package struct StreamHub: Sendable {
     private var viewers: [Viewer] = []
     private var viewersMade = 0
     private var isEnding = false
+    private var isCut = false
     private let ringFramesMax: Int
     private let ringBytesMax: Int
     package let viewersMax: Int
@@ -135,7 +136,7 @@ package struct StreamHub: Sendable {
             viewers[index].lastSent = elapsed
             return .bytes(count)
         }
-        if isEnding { return .end }
+        if isCut || (isEnding && !viewers[index].isCatchingUp) { return .end }
         viewers[index].isWaiting = true
         return .wait
     }
@@ -193,6 +194,12 @@ package struct StreamHub: Sendable {
     package mutating func end() -> [ViewerID] {
         isEnding = true
         return wake { _, _ in true }
+    }
+
+    /// Ends all streams, whatever is owed, and returns whom to wake: a viewer resumes by its cursor elsewhere.
+    package mutating func cut() -> [ViewerID] {
+        isCut = true
+        return end()
     }
 
     private mutating func append(_ frame: Frame, _ dialect: StreamDialect) {

@@ -44,6 +44,7 @@ package struct Agenda<Item: Sendable>: Sendable {
         return (first.due, first.item)
     }
 
+    /// Forgets everything that waits.
     package mutating func removeAll() {
         heap.removeAll(keepingCapacity: true)
     }
@@ -62,7 +63,8 @@ package struct Agenda<Item: Sendable>: Sendable {
         var parent = 0
         while true {
             var first = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && heap[child].isBefore(heap[first]) {
+            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && heap[child].isBefore(heap[first])
+            {
                 first = child
             }
             guard first != parent else { return }

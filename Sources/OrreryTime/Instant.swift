@@ -35,10 +35,12 @@ extension Duration {
         return seconds * 1_000 + attoseconds / 1_000_000_000_000_000
     }
 
+    /// So many times 60 seconds.
     package static func minutes(_ minutes: Int64) -> Duration {
         .seconds(minutes * 60)
     }
 
+    /// So many times 3,600 seconds.
     package static func hours(_ hours: Int64) -> Duration {
         .seconds(hours * 3_600)
     }

@@ -6,6 +6,7 @@
 /// Elapsed time is monotonic time since the source was made, handed in by the caller; only its difference between two
 /// calls matters, so that a jump of the machine's calendar moves no timer (design page 5, "The clock").
 package struct TimeSource: Sendable {
+    /// What makes the clock go.
     package enum Mode: String, Sendable {
         /// Production: one second a second, from the calendar time at the start.
         case wall

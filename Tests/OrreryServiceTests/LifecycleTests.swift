@@ -74,7 +74,9 @@ import Testing
     }
 
     /// One millisecond before, at, and after the sweep that finds the cleanup due.
-    @Test(arguments: [(-1, "RUNNING ACTIVE"), (0, "INITIALIZING PREPARE_WORKSPACE"), (1, "INITIALIZING PREPARE_WORKSPACE")])
+    @Test(arguments: [
+        (-1, "RUNNING ACTIVE"), (0, "INITIALIZING PREPARE_WORKSPACE"), (1, "INITIALIZING PREPARE_WORKSPACE"),
+    ])
     func `a follow-up before the cleanup cancels it, one after it initialises again`(offset: Int, expected: String) {
         let desk = BoardDesk()
         let id = remoteTask(desk)
@@ -144,7 +146,9 @@ import Testing
         _ = desk.object(.post, "/api/tasks/\(id)/start")
         _ = desk.object(.patch, "/api/tasks/\(id)", "{\"initStatus\":\"CREATE_VM\"}")
         let task = desk.object(.patch, "/api/tasks/\(id)", "{\"initError\":\"no quota\"}")
-        #expect(task.line("taskStatus", "initStatus", "initError", "scheduledCleanupAt") == "FAILED CREATE_VM no quota null")
+        #expect(
+            task.line("taskStatus", "initStatus", "initError", "scheduledCleanupAt") == "FAILED CREATE_VM no quota null"
+        )
         _ = desk.object(.post, "/api/tasks/\(id)/followups", "{\"message\":\"try again\"}")
         #expect(desk.task(id).line("taskStatus", "initStatus", "initError") == "INITIALIZING PREPARE_WORKSPACE null")
     }
@@ -152,7 +156,9 @@ import Testing
     @Test func `what a person has archived takes no follow-up`() {
         let desk = BoardDesk()
         let id = desk.newTask("{\"title\":\"Old\"}")
-        #expect(desk.object(.post, "/api/tasks/\(id)/archive").line("taskStatus", "archivedReason", "status") == "ARCHIVED user done")
+        #expect(
+            desk.object(.post, "/api/tasks/\(id)/archive").line("taskStatus", "archivedReason", "status")
+                == "ARCHIVED user done")
         let events = desk.log.count
         let refused = desk.send(.post, "/api/tasks/\(id)/followups", "{\"message\":\"x\"}")
         #expect(refused.status == 409)

@@ -33,7 +33,8 @@ import Testing
             for update in 1...10 {
                 let tenThousandths = before * 100 + (step.percent - before) * 10 * update
                 lines.append(
-                    "\(milliseconds) \(JSONWriter.text(.decimal(units: Int64(tenThousandths), places: 4))) \(step.name)")
+                    "\(milliseconds) \(JSONWriter.text(.decimal(units: Int64(tenThousandths), places: 4))) \(step.name)"
+                )
                 milliseconds += step.seconds * 100
             }
             before = step.percent
@@ -61,7 +62,8 @@ import Testing
         }
         #expect(statuses == ["0 INITIALIZING", "2000 RUNNING", "\(endMilliseconds) COMPLETED"])
         let task = desk.task(id)
-        #expect(task.line("taskStatus", "status", "progress", "elapsed") == "COMPLETED review 1 \(endMilliseconds / 1_000)")
+        #expect(
+            task.line("taskStatus", "status", "progress", "elapsed") == "COMPLETED review 1 \(endMilliseconds / 1_000)")
     }
 
     @Test func `the remaining time is the seed's model of it`() {
@@ -84,7 +86,8 @@ import Testing
         #expect(desk.send(.get, "/api/live-activity").text == "null")
         _ = desk.object(.post, "/api/tasks/\(first)/start")
         let shown = desk.object(.get, "/api/live-activity")
-        #expect(shown.line("taskName", "status", "currentStep", "progress") == "Run Unit Tests preparing Initializing... 0")
+        #expect(
+            shown.line("taskName", "status", "currentStep", "progress") == "Run Unit Tests preparing Initializing... 0")
         #expect(shown["staleAt"]?.instant == BoardDesk.start + .minutes(5))
         _ = desk.object(.post, "/api/tasks/\(second)/start")
 

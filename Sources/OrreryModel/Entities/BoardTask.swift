@@ -98,6 +98,7 @@ package struct StatusReason: Hashable, Sendable {
     package let at: Instant
 }
 
+/// How many records a task has, without reading them.
 package struct TaskCounts: Hashable, Sendable {
     package var activities: Int64 = 0
     package var deliverables: Int64 = 0
@@ -106,6 +107,7 @@ package struct TaskCounts: Hashable, Sendable {
 
 /// What will happen to a remote workspace after the work has ended.
 package struct Cleanup: Hashable, Sendable {
+    /// Whether the schedule stands as it came or a person holds it.
     package enum State: String, CaseIterable, Sendable {
         case scheduled, held
     }

@@ -19,6 +19,7 @@ package struct LiveActivity: Hashable, Sendable {
     /// What it shows: the monitored task that moved last.
     package var content: Content
 
+    /// What is shown of one task (seed 000's `ContentState` and attributes).
     package struct Content: Hashable, Sendable {
         package let taskID: TaskID
         package let taskName: String

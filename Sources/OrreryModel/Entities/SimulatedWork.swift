@@ -44,7 +44,8 @@ package struct SimulatedWork: Sendable {
 
     private static func table(_ rows: [(percent: Int64, name: String, seconds: Int64)]) -> [ProgressStep] {
         rows.map {
-            ProgressStep(progress: Progress(tenThousandths: $0.percent * 100), name: $0.name, duration: .seconds($0.seconds))
+            ProgressStep(
+                progress: Progress(tenThousandths: $0.percent * 100), name: $0.name, duration: .seconds($0.seconds))
         }
     }
 }

@@ -1,21 +1,26 @@
 // Why: the fixed words of everything on the board that is not a task. Raw values are the wire's.
 
+/// Whether a stay is a sub-agent's, which the counter counts, or lasts.
 package enum SessionType: String, CaseIterable, Sendable {
     case persistent, subagent
 }
 
+/// Whether a stay goes on.
 package enum SessionStatus: String, CaseIterable, Sendable {
     case active, ended
 }
 
+/// What sort of thing a task produced.
 package enum DeliverableType: String, CaseIterable, Sendable {
     case file, url, artifact
 }
 
+/// Whether an agent is there, as it is reported.
 package enum AgentStatus: String, CaseIterable, Sendable {
     case standby, working, offline
 }
 
+/// Whether a follow-up has reached the work.
 package enum FollowUpState: String, CaseIterable, Sendable {
     case queued, delivered
 }

@@ -60,6 +60,7 @@ package enum TaskType: String, CaseIterable, Sendable {
     case build, test, deploy, install, agent, custom
 }
 
+/// How soon somebody wants it; the board only shows it.
 package enum TaskPriority: String, CaseIterable, Sendable {
     case low, normal, high, urgent
 }
@@ -74,6 +75,7 @@ package enum ProgressSource: String, CaseIterable, Sendable {
     case reported, simulated
 }
 
+/// Who archived a task: a cleanup can be undone by a follow-up, a person's word cannot.
 package enum ArchivedReason: String, CaseIterable, Sendable {
     case user, cleanup
 }

@@ -20,6 +20,7 @@ package enum MissionControlDialect {
         ServerSentEvent.retry(milliseconds: 2_000) + Array("id: \(cursor)\n\n".utf8) + (reset ?? [])
     }
 
+    /// Tells a viewer that its cursor cannot be served. Not one of the six types; the seed's clients pass over it.
     package static func reset(reason: String, from: String, head: StreamCursor) -> [UInt8] {
         frame(
             id: head, type: "reset",

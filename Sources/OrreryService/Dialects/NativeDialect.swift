@@ -3,8 +3,8 @@
 internal import OrreryHTTP
 internal import OrreryJSON
 internal import OrreryModel
-internal import OrreryTime
 package import OrreryStreams
+internal import OrreryTime
 
 package enum NativeDialect {
     /// An event as it travels, everywhere: `{id, at, type, projectId, taskId, data}`.
@@ -29,6 +29,7 @@ package enum NativeDialect {
         return writer.bytes
     }
 
+    /// The event as an unnamed frame whose id is its cursor.
     package static func frame(_ committed: CommittedEvent) -> [UInt8] {
         ServerSentEvent.frame(id: committed.cursor.description, data: json(committed))
     }

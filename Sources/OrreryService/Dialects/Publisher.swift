@@ -48,6 +48,7 @@ package enum Publisher {
         ]
     }
 
+    /// What a viewer that has heard nothing for a while is sent.
     package static func heartbeat(_ dialect: StreamDialect, head: Int64, clock: ClockReading) -> [UInt8] {
         switch dialect {
         case .native: NativeDialect.heartbeat(head: head, clock: clock)

@@ -19,6 +19,7 @@ package struct SimulationInfo: Hashable, Sendable {
     }
 }
 
+/// Where the clock stands and how it runs.
 package struct ClockReading: Hashable, Sendable {
     package let mode: TimeSource.Mode
     package var now: Instant

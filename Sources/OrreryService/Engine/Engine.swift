@@ -87,6 +87,7 @@ package struct Engine {
         return TickResult(results: results, committed: committed)
     }
 
+    /// A tick in which nobody acts but who asked.
     package mutating func tick(now: Instant, work: [Work] = []) -> TickResult {
         var nobody: (any Workload)?
         return tick(now: now, workload: &nobody, work: work)
@@ -97,7 +98,11 @@ package struct Engine {
     /// Asks the board for something.
     /// - Throws: `Problem` when the board refuses; then nothing has happened.
     package mutating func submit(_ command: Command) throws(Problem) -> Outcome {
-        if let id = command.taskID, state.tasks[id] == nil, let task = try history().task(id) { decider.hold(task) }
+        if let id = command.taskID, state.tasks[id] == nil,
+            let task = try ask({ store throws(EventLogError) in try store.task(id) })
+        {
+            decider.hold(task)
+        }
         let outcome: Outcome
         do throws(Rejection) {
             outcome = try decider.decide(command, at: now)
@@ -111,18 +116,33 @@ package struct Engine {
     /// The task as it stands, archived ones included.
     package mutating func task(_ id: TaskID) throws(Problem) -> BoardTask {
         if let task = state.tasks[id] { return task }
-        guard let task = try history().task(id) else { throw Problem(.noTask(id)) }
+        guard let task = try ask({ store throws(EventLogError) in try store.task(id) }) else {
+            throw Problem(.noTask(id))
+        }
         return task
     }
 
-    /// Questions to the tables, which first learn what was decided so far.
-    package mutating func history() throws(Problem) -> HistoryReader {
+    /// Asks the tables, which first learn what was decided so far. When they refuse to learn it, it has not happened, and
+    /// only who decided it is told so.
+    package mutating func ask<Answer>(
+        _ question: (any BoardHistory) throws(EventLogError) -> Answer
+    ) throws(Problem) -> Answer {
+        let isOwnWork = workInHand.map { uncommittedWork.contains($0) } ?? false
         do throws(EventLogError) {
             try commit()
+        } catch where isOwnWork {
+            throw Self.problem(error)
+        } catch {}
+        do throws(EventLogError) {
+            return try question(store)
         } catch {
             throw Self.problem(error)
         }
-        return HistoryReader(store: store)
+    }
+
+    /// Makes what was decided so far durable, so that it may be shown with its place in the log.
+    package mutating func settle() throws(Problem) {
+        try ask { _ throws(EventLogError) in }
     }
 
     /// A piece of the log after `position`.

@@ -11,6 +11,7 @@ package enum WorkResult: Sendable {
     case stream(StreamOpening)
 }
 
+/// A piece of work for the engine.
 package struct Work: Sendable {
     /// The client's name for this very request: a second one with the same name gets the first one's answer.
     package let idempotencyKey: String?

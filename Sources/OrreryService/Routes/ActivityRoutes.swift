@@ -17,7 +17,10 @@ enum ActivityRoutes {
         let limit = try request.number("limit", in: 1...Limits.listRowsMax, fallback: Limits.listRowsDefault)
         return .read(request) { engine throws(Problem) in
             _ = try engine.task(id)
-            return .json(.array(try engine.history().activities(of: id, limit: limit).map { Row.both($0.json) }))
+            let rows = try engine.ask { history throws(EventLogError) in
+                try history.activities(of: id, limit: limit)
+            }
+            return .json(.array(rows.map { Row.both($0.json) }))
         }
     }
 
@@ -25,7 +28,8 @@ enum ActivityRoutes {
         let id = TaskID(names[0])
         var body = try RequestBody(request)
         var new = NewActivity(
-            activityType: body.fields.requiredText("activity_type", "activityType", bytesMax: Limits.nameBytesMax) ?? "",
+            activityType: body.fields.requiredText("activity_type", "activityType", bytesMax: Limits.nameBytesMax)
+                ?? "",
             message: body.fields.requiredText("message", bytesMax: Limits.textBytesMax) ?? "")
         new.agentID = body.fields.text("agent_id", "agentId", bytesMax: Limits.nameBytesMax).flatMap {
             $0.isEmpty ? nil : AgentID($0)
@@ -53,7 +57,8 @@ enum ActivityRoutes {
         let id = TaskID(names[0])
         return .read(request) { engine throws(Problem) in
             _ = try engine.task(id)
-            return .json(.array(try engine.history().deliverables(of: id).map { Row.both($0.json) }))
+            let rows = try engine.ask { history throws(EventLogError) in try history.deliverables(of: id) }
+            return .json(.array(rows.map { Row.both($0.json) }))
         }
     }
 

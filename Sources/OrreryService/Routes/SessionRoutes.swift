@@ -77,7 +77,8 @@ enum SessionRoutes {
     }
 
     private static func session(_ name: String, _ engine: inout Engine) throws(Problem) -> Session {
-        guard let session = try engine.history().session(openclawSessionID: name) else {
+        let found = try engine.ask { history throws(EventLogError) in try history.session(openclawSessionID: name) }
+        guard let session = found else {
             throw Problem(404, "There is no session \"\(name)\". GET /api/openclaw/sessions lists those that exist.")
         }
         return session
@@ -86,7 +87,10 @@ enum SessionRoutes {
     private static func rows(
         _ engine: inout Engine, of id: TaskID?, status: SessionStatus?, type: SessionType?
     ) throws(Problem) -> Response {
-        .json(.array(try engine.history().sessions(of: id, status: status, type: type).map { Row.both($0.json) }))
+        let rows = try engine.ask { history throws(EventLogError) in
+            try history.sessions(of: id, status: status, type: type)
+        }
+        return .json(.array(rows.map { Row.both($0.json) }))
     }
 
     private static func choice<Choice: RawRepresentable<String> & CaseIterable>(

@@ -7,7 +7,9 @@ internal import OrreryStreams
 package enum StreamRoutes {
     static func add(to router: inout Router<Route>) {
         router.add(.get, "/api/events") { request, _ throws(Problem) in
-            open(request, .native, StreamTopic(projectID: request.parameter("project"), taskID: request.parameter("task")))
+            open(
+                request, .native,
+                StreamTopic(projectID: request.parameter("project"), taskID: request.parameter("task")))
         }
         router.add(.get, "/api/events/stream") { request, _ throws(Problem) in
             open(request, .missionControl, StreamTopic())
@@ -21,7 +23,7 @@ package enum StreamRoutes {
         let asked = request.header("Last-Event-ID") ?? request.parameter("lastEventId")
         return .work(
             Work(instance: request.path) { engine throws(Problem) in
-                _ = try engine.history()
+                try engine.settle()
                 return .stream(opening(asked.flatMap { $0.isEmpty ? nil : $0 }, dialect, topic, engine))
             })
     }

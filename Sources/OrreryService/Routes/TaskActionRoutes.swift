@@ -67,7 +67,8 @@ enum TaskActionRoutes {
         let id = TaskID(names[0])
         return .read(request) { engine throws(Problem) in
             _ = try engine.task(id)
-            return .json(.array(try engine.history().followUps(of: id).map { Row.both($0.json) }))
+            let rows = try engine.ask { history throws(EventLogError) in try history.followUps(of: id) }
+            return .json(.array(rows.map { Row.both($0.json) }))
         }
     }
 }

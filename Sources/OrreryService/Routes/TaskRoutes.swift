@@ -25,7 +25,7 @@ enum TaskRoutes {
     private static func list(_ request: Request, _: [String]) throws(Problem) -> Reply {
         let query = try query(request)
         return .read(request) { engine throws(Problem) in
-            let page = try engine.history().tasks(query)
+            let page = try engine.ask { history throws(EventLogError) in try history.tasks(query) }
             let now = engine.now
             var headers: [Header] = []
             if let next = page.next {

@@ -115,7 +115,12 @@ struct AgentActor {
         var edit = TaskEdit()
         edit.initStatus = next < steps.count ? .step(steps[next]) : .active
         _ = try? engine.submit(.updateTask(task.id, edit))
-        return [(random.next(in: .milliseconds(800) ... .seconds(4)), next < steps.count ? .initialise(number) : .work(number))]
+        return [
+            (
+                random.next(in: .milliseconds(800) ... .seconds(4)),
+                next < steps.count ? .initialise(number) : .work(number)
+            )
+        ]
     }
 
     private mutating func work(_ number: Int, _ engine: inout Engine) -> [Next] {

@@ -18,7 +18,8 @@ enum Phrases {
 
     static let jobs: [Job] = [
         Job(
-            title: "Fix the flaky checkout test", description: "It fails about once in thirty runs, always on the total.",
+            title: "Fix the flaky checkout test",
+            description: "It fails about once in thirty runs, always on the total.",
             files: ["Tests/CheckoutTests.swift", "Sources/Shop/Cart.swift"],
             deliverable: ("Checkout fix", "https://example.com/shop/pull/412")),
         Job(

@@ -62,7 +62,9 @@ extension RawConnection {
     /// The next chunk of a chunked body; nil for the last one, which is empty (RFC 9112 section 7.1).
     func readChunk() throws -> [UInt8]? {
         let line = try readLine()
-        guard let size = Int(line.prefix { $0 != ";" }, radix: 16) else { throw Failure("no chunk size: \(line.prefix(100))") }
+        guard let size = Int(line.prefix { $0 != ";" }, radix: 16) else {
+            throw Failure("no chunk size: \(line.prefix(100))")
+        }
         guard size > 0 else {
             while try !readLine().isEmpty {}
             return nil
@@ -84,7 +86,8 @@ func expectProblem(
     #expect(object["success"] as? Bool == false, sourceLocation: place)
     for key in ["type", "title", "detail", "error", "message", "code"] {
         let text = object[key] as? String
-        #expect(text?.isEmpty == false, "The problem has no \"\(key)\": \(answer.text.prefix(400))", sourceLocation: place)
+        #expect(
+            text?.isEmpty == false, "The problem has no \"\(key)\": \(answer.text.prefix(400))", sourceLocation: place)
     }
     for word in words {
         #expect(answer.text.contains(word), "Expected \"\(word)\" in \(answer.text.prefix(600))", sourceLocation: place)

@@ -3,6 +3,7 @@
 
 import Foundation
 import Glibc
+import Synchronization
 
 /// What could not be done with a process or a connection, in words for whoever reads the test's output.
 struct Failure: Error, CustomStringConvertible {
@@ -22,36 +23,11 @@ final class ChildProcess {
     /// Starts `arguments`, the first of which is the path of what is run.
     /// - Parameter folder: Where the file for what it complains of is put.
     init(_ arguments: [String], in folder: Folder) throws {
-        complaintsFile = folder.path("stderr-\(UUID().uuidString)")
-        var ends: [Int32] = [0, 0]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw Failure("no pipe: \(errno)") }
-        output = ends[0]
-        defer { Glibc.close(ends[1]) }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
-        posix_spawn_file_actions_addopen(
-            &actions, STDERR_FILENO, complaintsFile, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0o644)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        // The test runner's threads may hold signals back; the child must hear its own.
-        var none = sigset_t()
-        sigemptyset(&none)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-        var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
-        words.append(nil)
-        defer { for word in words { free(word) } }
-        var made: pid_t = 0
-        let code = posix_spawn(&made, arguments[0], &actions, &attributes, &words, environ)
-        guard code == 0 else {
-            Glibc.close(ends[0])
-            throw Failure("\(arguments[0]) cannot be started: \(code)")
+        let complaintsFile = folder.path("stderr-\(UUID().uuidString)")
+        self.complaintsFile = complaintsFile
+        (identifier, output) = try Self.spawning.withLock { _ in
+            try Self.spawn(arguments, complaintsFile: complaintsFile)
         }
-        identifier = made
     }
 
     deinit {
@@ -84,6 +60,42 @@ final class ChildProcess {
         // Standard output is closed by the end of the process and by nothing else.
         while try readMore() {}
         return reap()
+    }
+
+    // A pipe's ends are marked as not to be inherited a moment after it is made; meanwhile no other child may begin, or it
+    // would keep this one's output open.
+    private static let spawning = Mutex(())
+
+    private static func spawn(_ arguments: [String], complaintsFile: String) throws -> (pid_t, Int32) {
+        var ends: [Int32] = [0, 0]
+        guard pipe(&ends) == 0 else { throw Failure("no pipe: \(errno)") }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        defer { Glibc.close(ends[1]) }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
+        posix_spawn_file_actions_addopen(
+            &actions, STDERR_FILENO, complaintsFile, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0o644)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // The test runner's threads may hold signals back; the child must hear its own.
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
+        words.append(nil)
+        defer { for word in words { free(word) } }
+        var made: pid_t = 0
+        let code = posix_spawn(&made, arguments[0], &actions, &attributes, &words, environ)
+        guard code == 0 else {
+            Glibc.close(ends[0])
+            throw Failure("\(arguments[0]) cannot be started: \(code)")
+        }
+        return (made, ends[0])
     }
 
     private func reap() -> Int32 {

@@ -8,7 +8,8 @@ enum Crowd {
     /// Runs `body` once for each of `count` clients and waits for all of them.
     /// - Throws: What the first of them threw.
     @discardableResult
-    static func run<Value: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Value) throws -> [Value] {
+    static func run<Value: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Value) throws -> [Value]
+    {
         try start(count, body)()
     }
 

@@ -27,7 +27,8 @@ final class Folder: Sendable {
 
     /// The names of the files here, but for what processes complained of.
     var names: [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).filter { !$0.hasPrefix("stderr-") }.sorted()
+        ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).filter { !$0.hasPrefix("stderr-") }
+            .sorted()
     }
 }
 

@@ -5,7 +5,8 @@ import Foundation
 extension RawConnection {
     /// Sends a request without waiting for its answer.
     func ask(_ method: String, _ target: String, _ body: String? = nil, headers: [String] = []) throws {
-        let lines = ["\(method) \(target) HTTP/1.1", "Host: 127.0.0.1"] + headers
+        let lines =
+            ["\(method) \(target) HTTP/1.1", "Host: 127.0.0.1"] + headers
             + (body.map { ["Content-Length: \($0.utf8.count)"] } ?? [])
         try send(lines.joined(separator: "\r\n") + "\r\n\r\n" + (body ?? ""))
     }

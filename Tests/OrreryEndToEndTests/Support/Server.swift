@@ -17,7 +17,8 @@ final class Server: @unchecked Sendable {
         _ database: String, in folder: Folder, flags: [String] = [], fileKilobytesMax: Int? = nil
     ) throws -> Server {
         try Server(
-            command(["serve", "--listen", "127.0.0.1:0", "--db", database] + flags, fileKilobytesMax: fileKilobytesMax),
+            command(
+                ["serve", "--listen", "127.0.0.1:0", "--db", database] + flags, fileKilobytesMax: fileKilobytesMax),
             in: folder)
     }
 

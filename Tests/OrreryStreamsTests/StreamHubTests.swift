@@ -1,0 +1,189 @@
+// Why: whatever the order of publishing, reading, falling behind and waking, every viewer gets everything once.
+
+import OrreryStreams
+import Testing
+
+/// A hub that expectations may change: their macros take no mutating calls.
+private final class Hub {
+    private var hub: StreamHub
+
+    init(_ hub: StreamHub) {
+        self.hub = hub
+    }
+
+    var catchUps: [CatchUp] { hub.catchUps }
+
+    func open(_ opening: StreamOpening, at elapsed: Duration) -> ViewerID? { hub.open(opening, at: elapsed) }
+    func close(_ id: ViewerID) { hub.close(id) }
+    func end() -> [ViewerID] { hub.end() }
+    func nextHeartbeat(interval: Duration) -> Duration? { hub.nextHeartbeat(interval: interval) }
+
+    func publish(head: Int64, _ frames: [StreamDialect: [Frame]]) -> [ViewerID] { hub.publish(head: head, frames) }
+
+    func supply(_ id: ViewerID, _ bytes: [UInt8], cursor: Int64) -> [ViewerID] {
+        hub.supply(id, bytes, cursor: cursor)
+    }
+
+    func beat(_ dialect: StreamDialect, _ bytes: [UInt8], interval: Duration, at elapsed: Duration) -> [ViewerID] {
+        hub.beat(dialect, bytes, interval: interval, at: elapsed)
+    }
+
+    func restart(head: Int64, _ resets: [StreamDialect: [UInt8]]) -> [ViewerID] {
+        hub.restart(head: head, resets)
+    }
+
+    /// What the viewer reads, nil when it has to wait.
+    func read(_ id: ViewerID, capacity: Int = 1_000) -> String? {
+        var bytes: [UInt8] = []
+        switch hub.read(id, into: &bytes, capacity: capacity, at: .zero) {
+        case .bytes: return String(decoding: bytes, as: UTF8.self)
+        case .wait: return nil
+        case .end: return "END"
+        }
+    }
+}
+
+@Suite struct StreamHubTests {
+    private func frame(_ seq: Int64, project: String = "p", task: String? = nil, size: Int = 0) -> Frame {
+        Frame(
+            seq: seq, projectID: project, taskID: task,
+            bytes: Array("<\(seq)>".utf8) + Array(repeating: UInt8(ascii: "."), count: size))
+    }
+
+    private func hub(ring: Int = 8, viewers: Int = 10) -> Hub {
+        Hub(StreamHub(head: 0, viewersMax: viewers, ringFramesMax: ring, ringBytesMax: 1_000_000))
+    }
+
+    private func opening(_ cursor: Int64 = 0, topic: StreamTopic = StreamTopic(), preface: String = "") -> StreamOpening
+    {
+        StreamOpening(dialect: .native, topic: topic, cursor: cursor, preface: Array(preface.utf8))
+    }
+
+    @Test func `a viewer gets its preface, then what is published, then waits`() throws {
+        let hub = hub()
+        let id = try #require(hub.open(opening(preface: "hi"), at: .zero))
+        #expect(hub.read(id) == "hi")
+        #expect(hub.read(id) == nil)
+        #expect(hub.publish(head: 2, [.native: [frame(1), frame(2)]]) == [id])
+        #expect(hub.read(id) == "<1><2>")
+        #expect(hub.read(id) == nil)
+    }
+
+    @Test func `a viewer that is not waiting is not woken`() throws {
+        let hub = hub()
+        let id = try #require(hub.open(opening(), at: .zero))
+        #expect(hub.publish(head: 1, [.native: [frame(1)]]).isEmpty)
+        #expect(hub.read(id) == "<1>")
+    }
+
+    @Test func `a frame is never torn for the reader, whatever the room`() throws {
+        let hub = hub()
+        let id = try #require(hub.open(opening(), at: .zero))
+        _ = hub.publish(head: 3, [.native: [frame(1), frame(2), frame(3)]])
+        var all = ""
+        while let piece = hub.read(id, capacity: 2) { all += piece }
+        #expect(all == "<1><2><3>")
+    }
+
+    @Test func `a topic leaves out what does not belong to it`() throws {
+        let hub = hub()
+        let id = try #require(hub.open(opening(topic: StreamTopic(projectID: "p", taskID: "t")), at: .zero))
+        _ = hub.publish(
+            head: 4,
+            [.native: [frame(1), frame(2, task: "t"), frame(3, project: "q", task: "t"), frame(4, task: "u")]])
+        #expect(hub.read(id) == "<2>")
+        #expect(hub.read(id) == nil)
+    }
+
+    @Test func `a viewer behind the ring is served from the log and joins the ring without a gap`() throws {
+        let hub = hub(ring: 4)
+        let id = try #require(hub.open(opening(0), at: .zero))
+        _ = hub.publish(head: 10, [.native: (1...10).map { frame(Int64($0)) }])
+        #expect(hub.read(id) == nil)
+        #expect(hub.catchUps.map(\.after) == [0])
+        #expect(hub.publish(head: 11, [.native: [frame(11)]]).isEmpty, "It waits for the log, not for the ring.")
+        #expect(hub.supply(id, Array("<1>…<7>".utf8), cursor: 7) == [id])
+        #expect(hub.read(id) == "<1>…<7><8><9><10><11>")
+        #expect(hub.catchUps.isEmpty)
+    }
+
+    @Test func `a dialect that nobody heard is read from the log by who comes later`() throws {
+        let hub = hub()
+        _ = hub.publish(head: 5, [:])
+        let id = try #require(hub.open(opening(3), at: .zero))
+        #expect(hub.read(id) == nil)
+        #expect(hub.catchUps.map(\.after) == [3])
+    }
+
+    @Test func `places are counted, refused beyond the cap, and free at once`() throws {
+        let hub = hub(viewers: 2)
+        let first = try #require(hub.open(opening(), at: .zero))
+        _ = try #require(hub.open(opening(), at: .zero))
+        #expect(hub.open(opening(), at: .zero) == nil)
+        hub.close(first)
+        #expect(hub.open(opening(), at: .zero) != nil)
+    }
+
+    @Test func `only who has heard nothing gets a heartbeat`() throws {
+        let hub = hub()
+        let quiet = try #require(hub.open(opening(), at: .zero))
+        let busy = try #require(hub.open(opening(), at: .seconds(20)))
+        _ = hub.read(quiet)
+        _ = hub.read(busy)
+        #expect(hub.nextHeartbeat(interval: .seconds(30)) == .seconds(30))
+        #expect(hub.beat(.native, Array("hb".utf8), interval: .seconds(30), at: .seconds(30)) == [quiet])
+        #expect(hub.read(quiet) == "hb")
+        #expect(hub.beat(.missionControl, Array("hb".utf8), interval: .zero, at: .seconds(90)).isEmpty)
+    }
+
+    @Test func `a restart resets every viewer once and finishes the frame that had begun`() throws {
+        let hub = hub()
+        let id = try #require(hub.open(opening(), at: .zero))
+        _ = hub.publish(head: 1, [.native: [frame(1)]])
+        #expect(hub.read(id, capacity: 2) == "<1")
+        _ = hub.restart(head: 0, [.native: Array("reset".utf8)])
+        #expect(hub.read(id) == ">reset")
+        #expect(hub.read(id) == nil)
+        #expect(hub.publish(head: 1, [.native: [frame(1)]]) == [id])
+        #expect(hub.read(id) == "<1>")
+    }
+
+    @Test func `when streams end, what is owed goes out first`() throws {
+        let hub = hub()
+        let id = try #require(hub.open(opening(preface: "hi"), at: .zero))
+        _ = hub.end()
+        #expect(hub.read(id) == "hi")
+        #expect(hub.read(id) == "END")
+        #expect(hub.open(opening(), at: .zero) == nil)
+    }
+
+    @Test func `the ring keeps to its bounds in frames and bytes`() {
+        var ring = FrameRing(head: 0, framesMax: 100, bytesMax: 1_000)
+        for seq in 1...10_000 { ring.append(frame(Int64(seq), size: 90)) }
+        #expect(ring.head == 10_000)
+        #expect(ring.tail >= 9_988)
+        #expect(ring.frame(at: ring.tail) == nil)
+        #expect(ring.frame(at: ring.tail + 1)?.seq == ring.tail + 1)
+        ring.append(frame(10_001, size: 5_000))
+        #expect(ring.tail == 10_000)
+    }
+
+    @Test(arguments: [
+        ("e1-5", true), ("e1-0", true), ("e1-", false), ("-5", false), ("e1-5-6", false), ("e1--5", false),
+        ("e1-5x", false), ("e 1-5", false), ("e1-99999999999999999999", false), ("", false),
+    ])
+    func `a cursor is an epoch and a number and nothing else`(text: String, isCursor: Bool) {
+        #expect((StreamCursor(text) != nil) == isCursor)
+    }
+
+    @Test func `a cursor that cannot be served says why`() {
+        func refusal(_ text: String) -> String? {
+            StreamCursor(text)?.refusal(epoch: "e", floor: 10, head: 20)
+        }
+        #expect(refusal("e-10") == nil)
+        #expect(refusal("e-20") == nil)
+        #expect(refusal("e-9") == "older than the log")
+        #expect(refusal("e-21") == "from the future")
+        #expect(refusal("f-15") == "another epoch")
+    }
+}
