@@ -126,7 +126,8 @@ package struct ObjectReader {
         guard let (key, value) = member([key]), !value.isNull else { return nil }
         let texts = value.array?.compactMap(\.string).filter { !$0.isEmpty }
         guard let texts, texts.count == value.array?.count else {
-            fail(key, "Expected an array of strings, found \(value.array == nil ? value.kind : "something else in it").")
+            fail(
+                key, "Expected an array of strings, found \(value.array == nil ? value.kind : "something else in it").")
             return nil
         }
         return texts

@@ -91,7 +91,7 @@ import Testing
         let task = try server.createTask()
         let (kept, _) = try fill(server, task: task)
         let limit = try ChildProcess(
-            ["/usr/bin/prlimit", "--pid", "\(server.process.identifier)", "--fsize=unlimited"], in: folder)
+            ["/usr/bin/prlimit", "--pid", "\(server.process.identifier)", "--fsize=unlimited:"], in: folder)
         #expect(try limit.exitStatus() == 0)
         #expect(try server.request("POST", "/api/tasks/\(task)/activities", Activity.body("on")).status == 201)
         #expect(try server.request("GET", "/readyz").status == 200)
@@ -120,7 +120,7 @@ import Testing
         }
     }
 
-    @Test("Without room to begin the server says so and does not start", arguments: [0, 8, 64])
+    @Test("Without room to begin the server says so and does not start", arguments: [1, 8, 64])
     func withoutRoomToBeginTheServerDoesNotStart(kilobytesMax: Int) throws {
         let run = try Run(
             ["serve", "--listen", "127.0.0.1:0", "--db", database], in: folder, fileKilobytesMax: kilobytesMax)

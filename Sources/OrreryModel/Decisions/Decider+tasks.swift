@@ -38,7 +38,8 @@ extension Decider {
         let initMove = edit.initStatus.flatMap { $0 == task.initStatus ? nil : $0 }
         try checkWork(task, workMove, initMove: initMove)
         try checkInit(task, initMove)
-        if edit.progress != nil || edit.currentStep != nil, task.taskStatus.isEnded {
+        let endsEnded = (workMove ?? task.taskStatus).isEnded
+        if edit.progress != nil || edit.currentStep != nil, task.taskStatus.isEnded, endsEnded {
             throw Rejection(
                 .conflict,
                 "The task is \(task.taskStatus.rawValue); progress is reported while it runs. "
@@ -49,12 +50,14 @@ extension Decider {
         let fields = plainFields(task, edit)
         if !fields.isEmpty { emit(.taskUpdated, task, fields) }
         if let initMove { moveInit(id, to: initMove) }
+        // What is reported belongs to the run that goes on: before its end, or after its beginning.
+        if endsEnded { report(id, edit) }
         if let error = edit.initError, workMove == nil || workMove == .failed {
             fail(id, signal: "init", initError: error)
         } else if let workMove {
             moveWork(id, to: workMove, signal: "report")
         }
-        report(id, edit)
+        if !endsEnded { report(id, edit) }
         if let column = edit.column { move(id, to: column) }
         return .task(id)
     }

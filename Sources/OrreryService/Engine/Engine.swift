@@ -130,7 +130,7 @@ package struct Engine {
         let isOwnWork = workInHand.map { uncommittedWork.contains($0) } ?? false
         do throws(EventLogError) {
             try commit()
-        } catch where isOwnWork {
+        } catch  where isOwnWork {
             throw Self.problem(error)
         } catch {}
         do throws(EventLogError) {

@@ -205,6 +205,7 @@ struct AgentActor {
     private mutating func end(_ number: Int, as status: TaskStatus, _ engine: inout Engine) {
         var edit = TaskEdit()
         edit.taskStatus = status
+        if status == .completed { edit.progress = .whole }
         _ = try? engine.submit(.updateTask(jobs[number].task, edit))
         setStatus(.standby, of: jobs[number], &engine)
         jobs[number].session = nil

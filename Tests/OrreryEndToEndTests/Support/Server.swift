@@ -61,7 +61,7 @@ final class Server: @unchecked Sendable {
     /// - Parameter fileKilobytesMax: Beyond this size no file takes a byte more: the nearest thing to a full disk.
     static func command(_ words: [String], fileKilobytesMax: Int? = nil) -> [String] {
         guard let fileKilobytesMax else { return [binary] + words }
-        return ["/bin/bash", "-c", "ulimit -f \(fileKilobytesMax) && exec \"$0\" \"$@\"", binary] + words
+        return ["/bin/bash", "-c", "ulimit -Sf \(fileKilobytesMax) && exec \"$0\" \"$@\"", binary] + words
     }
 
     /// `orrery` in the folder that holds the test bundle, or above it.
