@@ -44,7 +44,7 @@ let package = Package(
 
         // L2: what the board is, and what HTTP is.
         room("OrreryModel", ["OrreryTime", "OrreryJSON"]),
-        room("OrreryHTTP", ["OrreryTime", "OrreryJSON"]),
+        room("OrreryHTTP", ["OrreryJSON"]),
 
         // L3: who is owed which bytes, what is kept, what is shown.
         room("OrreryStreams"),

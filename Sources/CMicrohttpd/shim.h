@@ -22,9 +22,3 @@ static inline struct MHD_Daemon *orrery_mhd_start(
         MHD_OPTION_URI_LOG_CALLBACK, target, target_context,
         MHD_OPTION_END);
 }
-
-/// How many connections the daemon holds, suspended ones included.
-static inline unsigned int orrery_mhd_connection_count(struct MHD_Daemon *daemon) {
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
-    return info ? info->num_connections : 0;
-}

@@ -16,8 +16,15 @@ struct Configuration {
 
     init() {}
 
-    /// Reads `orrery.json`, or the file that `--config` names.
-    init(file: String) throws(CommandError) {
+    /// What holds without any flag: the file that `--config` names, else `orrery.json` where the command was given.
+    static func inForce(file: String?) throws(CommandError) -> Configuration {
+        if let file { return try Configuration(file: file) }
+        return SystemFiles.exists(standardFile) ? try Configuration(file: standardFile) : Configuration()
+    }
+
+    private static let standardFile = "orrery.json"
+
+    private init(file: String) throws(CommandError) {
         do throws(HostError) {
             let bytes = try SystemFiles.read(file)
             do throws(DocumentError) {
@@ -37,7 +44,12 @@ struct Configuration {
         settings.mode = fields.choice(WorkspaceMode.self, "mode") ?? settings.mode
         settings.cleanupAfter = Self.duration("cleanupAfter", &fields) ?? settings.cleanupAfter
         settings.cleansUpFailed = fields.flag("cleanupFailed") ?? settings.cleansUpFailed
-        settings.initSteps = fields.texts("initSteps") ?? settings.initSteps
+        if let steps = fields.texts("initSteps") {
+            if steps.isEmpty || Set(steps).count < steps.count || !Set(steps).isDisjoint(with: ["INACTIVE", "ACTIVE"]) {
+                fields.fail("initSteps", "Expected names of steps, each once, without INACTIVE and ACTIVE at the ends.")
+            }
+            settings.initSteps = steps
+        }
         guard let (key, value) = fields.member(["monitoring"]) else { return }
         guard let object = value.object else {
             fields.fail(key, "Expected an object, found \(value.kind).")

@@ -10,13 +10,12 @@ enum ServeCommand {
     static let flags = [
         Flag(name: "--listen", value: "ADDRESS:PORT", help: "where to listen, on loopback (127.0.0.1:4000)"),
         Flag(name: "--db", value: "FILE", help: "the database, created when it is not there (orrery.db)"),
-        Flag(name: "--config", value: "FILE", help: "the settings, as JSON (none)"),
+        Flag(name: "--config", value: "FILE", help: "the settings, as JSON (orrery.json, if it is there)"),
     ]
 
     static func run(_ words: [String]) throws(CommandError) {
         let arguments = try Arguments(words, verb: "serve", flags: flags)
-        var configuration = Configuration()
-        if let file = arguments["--config"] { configuration = try Configuration(file: file) }
+        var configuration = try Configuration.inForce(file: arguments["--config"])
         configuration.listen = arguments["--listen"] ?? configuration.listen
         configuration.database = arguments["--db"] ?? configuration.database
         let address = try CommandError.catching { () throws(HostError) in try ListenAddress(configuration.listen) }

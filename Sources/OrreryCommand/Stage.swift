@@ -34,14 +34,16 @@ final class Stage: @unchecked Sendable {
 
     /// Begins the scenario with `seed`. What was performed before is gone.
     func perform(seed: UInt64) throws(StagingError) -> Performance {
-        var ids = IDSource(random: RandomSource(seed: seed, stream: "ids"))
-        // Each performance has an epoch of its own, so that no cursor of an earlier one is taken for one of this.
-        for _ in 0..<performances { _ = ids.nextEpoch() }
+        let ids = IDSource(random: RandomSource(seed: seed, stream: "ids"))
+        // Each performance has an epoch of its own, so that no cursor of an earlier one is taken for one of this; but what
+        // happens in it depends on the seed alone.
+        var epochs = IDSource(random: RandomSource(seed: seed, stream: "epochs"))
+        for _ in 0..<performances { _ = epochs.nextEpoch() }
         let path = performances == 0 ? file : ":memory:"
         performances += 1
         do {
             let store = try SQLiteBoardStore(
-                path: path, durability: folder == nil ? .full : .none, machine: "", now: scenario.start, ids: &ids)
+                path: path, durability: folder == nil ? .full : .none, machine: "", now: scenario.start, ids: &epochs)
             let simulation = SimulationInfo(
                 scenario: scenario.name, seed: seed, start: scenario.start, until: scenario.until)
             let engine = try Engine(

@@ -11,7 +11,7 @@ internal import Synchronization
 
 /// Runs a conductor on a thread of its own.
 package final class EngineThread: @unchecked Sendable {
-    // `conductor` belongs to the engine's thread from `start` on; everything else is under a lock or never
+    // `conductor` and `toldClock` belong to the engine's thread from `start` on; everything else is under a lock or never
     // changes.
 
     private enum Item {
@@ -26,6 +26,8 @@ package final class EngineThread: @unchecked Sendable {
     }
 
     private var conductor: Conductor
+    /// What viewers were last told of the clock, as far as it does not just run.
+    private var toldClock: ClockReading?
     private let inbox = Mutex(Inbox())
     private let bell = Bell()
     private let heartbeat: Duration
@@ -39,7 +41,8 @@ package final class EngineThread: @unchecked Sendable {
         self.heartbeat = heartbeat
         gate = StreamGate(
             hub: StreamHub(
-                head: conductor.engine.head, viewersMax: viewersMax, ringFramesMax: Limits.ringFramesMax,
+                epoch: conductor.engine.epoch, head: conductor.engine.head, viewersMax: viewersMax,
+                ringFramesMax: Limits.ringFramesMax,
                 ringBytesMax: Limits.ringBytesMax),
             onBehind: { [bell] in bell.ring() })
         self.conductor = conductor
@@ -97,6 +100,7 @@ package final class EngineThread: @unchecked Sendable {
             let (results, isBehind) = conductor.advance(elapsed: SystemClock.elapsed)
             for result in results { publish(result.committed) }
             perform(items)
+            tellClock(isBehind: isBehind)
             catchUp()
             beat()
             if isStopping { break }
@@ -133,19 +137,33 @@ package final class EngineThread: @unchecked Sendable {
     private func perform(_ control: ClockControl, for exchange: Exchange) {
         let elapsed = SystemClock.elapsed
         do throws(StagingError) {
-            if let results = try conductor.control(control, elapsed: elapsed) {
-                for result in results { publish(result.committed) }
-                let clock = NativeDialect.clock(conductor.reading(elapsed: elapsed))
-                gate.change { $0.tell(.native, clock) }
-            } else {
+            if try conductor.control(control, elapsed: elapsed) {
                 let head = StreamCursor(epoch: conductor.engine.epoch, seq: conductor.engine.head)
                 let resets = Publisher.resets(reason: "the simulation was reset", head: head)
-                gate.change { $0.restart(head: head.seq, resets) }
+                gate.change { $0.restart(head: head, resets) }
             }
+            // A step is done before it is answered, unless it is a long one.
+            for result in conductor.advance(elapsed: elapsed).results { publish(result.committed) }
+            toldClock = nil
             exchange.complete(.response(.json(conductor.reading(elapsed: elapsed).json)))
         } catch {
             exchange.complete(.response(Problem(503, error.reason).response(instance: exchange.target)))
         }
+    }
+
+    /// Tells viewers when a simulated clock runs otherwise than they were told: after a person held it, when it has come to
+    /// its end, or when the board has caught up with it.
+    private func tellClock(isBehind: Bool) {
+        guard conductor.clock.mode == .scaled, !isBehind else {
+            toldClock = nil
+            return
+        }
+        let clock = conductor.reading(elapsed: SystemClock.elapsed)
+        let isTold = toldClock.map { $0.isPaused == clock.isPaused && $0.speedPerMille == clock.speedPerMille } ?? false
+        guard !isTold else { return }
+        toldClock = clock
+        let frame = NativeDialect.clock(clock)
+        gate.change { $0.tell(.native, frame) }
     }
 
     private func publish(_ events: [CommittedEvent]) {

@@ -76,8 +76,9 @@ package final class HTTPServer: @unchecked Sendable {
         // libmicrohttpd aborts the process when it is stopped with a suspended connection. Viewers never are once their
         // streams have ended; a request would be if the engine were stuck.
         guard waiting.load(ordering: .sequentiallyConsistent) == 0 else {
+            // Nothing may be taken down around a thread that is still at work.
             Terminal.complain("Stopped without an answer to requests that the engine did not get to.")
-            return
+            _exit(1)
         }
         unsafe MHD_stop_daemon(daemon)
     }
@@ -143,6 +144,11 @@ package final class HTTPServer: @unchecked Sendable {
                     "Expected at most \(Limits.headerCountMax) headers of \(Limits.headerBytesMax) bytes together, found "
                         + "\(headers.count) of \(headerBytes)."))
         }
+        guard Self.isFramedOnce(headers) else {
+            return refuse(
+                exchange, call,
+                Problem(400, "Expected one Content-Length or a chunked body, found more than one length for the body."))
+        }
         let request = Request(method: method, target: exchange.target, headers: headers)
         exchange.request = request
         let length = request.header("Content-Length").flatMap { Int($0) }
@@ -151,6 +157,14 @@ package final class HTTPServer: @unchecked Sendable {
             return call.queue(refusal, closing: (length ?? 0) > 0)
         }
         return .YES
+    }
+
+    /// Whether the length of the body is said in one way only. Two ways let a proxy and the board disagree on where the
+    /// next request begins (RFC 9112 section 6.3).
+    private static func isFramedOnce(_ headers: [Header]) -> Bool {
+        let lengths = headers.filter { $0.name.lowercased() == "content-length" }
+        let isChunked = headers.contains { $0.name.lowercased() == "transfer-encoding" }
+        return lengths.count + (isChunked ? 1 : 0) <= 1 && !lengths.contains { $0.value.contains(",") }
     }
 
     private func receiveBody(_ exchange: Exchange, _ call: borrowing Call) -> MHD_Result {

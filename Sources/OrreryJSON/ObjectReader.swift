@@ -7,13 +7,10 @@ package struct FieldError: Hashable, Sendable {
     package let pointer: String
     /// What was expected and what was found, as a sentence.
     package let detail: String
-    /// The key that is not known, when that is the mistake.
-    package let unknownKey: String?
 
-    package init(pointer: String, detail: String, unknownKey: String? = nil) {
+    package init(pointer: String, detail: String) {
         self.pointer = pointer
         self.detail = detail
-        self.unknownKey = unknownKey
     }
 }
 
@@ -160,8 +157,7 @@ package struct ObjectReader {
             errors.append(
                 FieldError(
                     pointer: "\(pointer)/\(member.key)",
-                    detail: "Unknown key \"\(member.key)\".\(hint) Known here: \(known.joined(separator: ", ")).",
-                    unknownKey: member.key))
+                    detail: "Unknown key \"\(member.key)\".\(hint) Known here: \(known.joined(separator: ", "))."))
         }
     }
 }

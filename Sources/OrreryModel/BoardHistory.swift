@@ -35,11 +35,13 @@ package protocol BoardHistory: AnyObject {
     func loadState() throws(EventLogError) -> BoardState
     func task(_ id: TaskID) throws(EventLogError) -> BoardTask?
     func tasks(_ query: TaskQuery) throws(EventLogError) -> TaskPage
-    /// Newest first.
-    func activities(of taskID: TaskID, limit: Int) throws(EventLogError) -> [Activity]
-    /// Oldest first.
+    /// Newest first, from the one before `after`, and what to ask with for the next page; nil when this is the last.
+    func activities(
+        of taskID: TaskID, limit: Int, after: Int64?
+    ) throws(EventLogError) -> (rows: [Activity], next: Int64?)
+    /// Oldest first; of very many the newest.
     func deliverables(of taskID: TaskID) throws(EventLogError) -> [Deliverable]
-    /// Oldest first.
+    /// Oldest first; of very many the newest.
     func followUps(of taskID: TaskID) throws(EventLogError) -> [FollowUp]
     /// Newest first; what is nil is not asked for.
     func sessions(of taskID: TaskID?, status: SessionStatus?, type: SessionType?) throws(EventLogError) -> [Session]

@@ -54,10 +54,20 @@ package struct BoardState: Sendable {
         }
     }
 
-    /// Puts a task into memory that the tables hold: when the board starts, or when an archived one is asked for.
+    /// Puts a task into memory that the tables hold, when the board starts.
     package mutating func hold(_ task: BoardTask) {
         tasks[task.id] = task
         noteArchived(task.id, wasArchived: false)
+    }
+
+    /// Takes a task that memory has let go of back for one command.
+    package mutating func beginVisit(of task: BoardTask) {
+        tasks[task.id] = task
+    }
+
+    /// Lets go of a visiting task, unless the command took it out of the archive: memory stays a fold of the events.
+    package mutating func endVisit(of id: TaskID) {
+        if tasks[id]?.taskStatus == .archived, !archived.contains(id) { tasks[id] = nil }
     }
 
     private mutating func apply(_ change: TaskChange, isDeleted: Bool) {

@@ -14,9 +14,6 @@ package struct EntityTable<Key: Hashable & Sendable, Value: Sendable>: Sendable 
     /// - Complexity: O(n)
     package var values: [Value] { slots.compactMap { $0?.value } }
 
-    /// Whether there is a value for `key`.
-    package func contains(_ key: Key) -> Bool { positions[key] != nil }
-
     /// The value of `key`; setting replaces in place or appends, and nil removes.
     /// - Complexity: O(1), amortised
     package subscript(key: Key) -> Value? {

@@ -55,6 +55,10 @@ package protocol EventLog: AnyObject {
     /// The events after `position`, oldest first, `limit` at most.
     func read(after position: Int64, limit: Int) throws(EventLogError) -> [EncodedEvent]
 
+    /// Writes something that nobody will read.
+    /// - Throws: `EventLogError` when nothing can be written now.
+    func probe() throws(EventLogError)
+
     /// Notes that everything is there, so that the next start goes on in the same epoch.
     func close() throws(EventLogError)
 }

@@ -8,7 +8,7 @@ package enum Limits {
     package static let headerCountMax = 100
     /// A request's body. Bulk goes through the ingest routes.
     package static let bodyBytesMax = 1_024 * 1_024
-    /// Until the last byte of a request's head must be there, and between two bytes of its body.
+    /// How long a connection may be silent, between requests and within one.
     package static let requestIdleSecondsMax: UInt32 = 10
     /// From the first byte of a request to the last of its body.
     package static let bodyDeadline = Duration.seconds(30)
@@ -30,6 +30,8 @@ package enum Limits {
     package static let nameBytesMax = 4 * 1_024
     /// What an activity carries beside its words.
     package static let metadataBytesMax = 64 * 1_024
+    /// The longest estimate of a task.
+    package static let estimateMax = Duration.seconds(366 * 86_400)
     /// Steps of a simulated task.
     package static let stepsMax = 100
     /// What of an activity's message stands on the task's card.
@@ -40,7 +42,9 @@ package enum Limits {
     package static let archivedTasksHeldMax = 100
     /// Rows of a list in one answer.
     package static let listRowsMax = 500
-    package static let listRowsDefault = 200
+    package static let listRowsDefault = 500
+    /// Compiled statements that the store keeps; the questions that clients can make up are many.
+    package static let statementsHeldMax = 256
 
     /// Frames that a ring of one dialect keeps for viewers a little behind; a viewer further behind reads the log.
     package static let ringFramesMax = 4_096

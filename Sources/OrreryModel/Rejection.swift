@@ -7,8 +7,6 @@ package struct Rejection: Error, Hashable, Sendable {
         case notFound
         /// It exists, and cannot go where it was told to go from where it stands.
         case conflict
-        /// Well-formed, and impossible.
-        case impossible
     }
 
     package let kind: Kind

@@ -108,7 +108,10 @@ extension Reply {
     static func read(
         _ request: Request, _ perform: @escaping @Sendable (inout Engine) throws(Problem) -> Response
     ) -> Reply {
-        .work(Work(instance: request.path) { engine throws(Problem) in .response(try perform(&engine)) })
+        .work(
+            Work(isQuestion: true, instance: request.path) { engine throws(Problem) in
+                .response(try perform(&engine))
+            })
     }
 
     /// Work that changes something; a POST may name itself with an `Idempotency-Key`.

@@ -135,8 +135,11 @@ extension ObjectReader {
     /// A positive duration such as `90s`; `known` when the member is not there.
     fileprivate mutating func duration(_ key: String, known: Duration?) -> Duration? {
         guard let text = text(key) else { return known }
-        guard let duration = Duration(text: text), duration > .zero else {
-            fail(key, "Expected a positive whole number with a unit (\(Duration.knownUnits)), found \"\(text)\".")
+        // At least a second: what comes more often than that is no demo, and a zero would never let time pass.
+        guard let duration = Duration(text: text), duration >= .seconds(1) else {
+            fail(
+                key,
+                "Expected a whole number with a unit (\(Duration.knownUnits)), a second at least, found \"\(text)\".")
             return nil
         }
         return duration

@@ -3,6 +3,7 @@
 
 internal import CSQLite
 internal import OrreryJSON
+internal import OrreryModel
 
 /// An open database. Not thread-safe: whoever owns it uses it from one thread at a time.
 @safe
@@ -88,6 +89,7 @@ final class Connection {
         let code = unsafe sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &compiled, nil)
         guard code == SQLITE_OK, let compiled = unsafe compiled else { throw error(code, sql) }
         let statement = unsafe Statement(compiled)
+        if statements.count >= Limits.statementsHeldMax { statements.removeAll() }
         statements[sql] = statement
         return statement
     }

@@ -60,7 +60,7 @@ enum Migrations {
         CREATE INDEX idx_follow_ups_task ON follow_ups(task_id);
         CREATE INDEX idx_follow_ups_state ON follow_ups(state);
         CREATE TABLE live_activities (
-            id TEXT PRIMARY KEY, started_at TEXT NOT NULL, monitored_tasks TEXT NOT NULL, dismiss_at TEXT,
+            id TEXT PRIMARY KEY, started_at TEXT NOT NULL, monitored_task_count INTEGER NOT NULL, dismiss_at TEXT,
             ended_at TEXT, task_id TEXT NOT NULL, task_name TEXT NOT NULL, progress REAL NOT NULL,
             current_step TEXT NOT NULL, status TEXT NOT NULL, elapsed_time REAL NOT NULL,
             estimated_time_remaining REAL, server_name TEXT, project_name TEXT NOT NULL, task_type TEXT NOT NULL,

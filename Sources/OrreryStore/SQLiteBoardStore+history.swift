@@ -71,25 +71,31 @@ extension SQLiteBoardStore {
             next: found.count > query.limit ? page.last?["number"]?.integer : nil)
     }
 
-    package func activities(of taskID: TaskID, limit: Int) throws(EventLogError) -> [Activity] {
-        try rows(
-            "SELECT * FROM task_activities WHERE task_id = ? ORDER BY rowid DESC LIMIT ?",
-            [.string(taskID.text), .integer(Int64(limit))]
-        ).compactMap { Activity(Self.restored($0)) }
+    package func activities(
+        of taskID: TaskID, limit: Int, after: Int64?
+    ) throws(EventLogError) -> (rows: [Activity], next: Int64?) {
+        let found = try rows(
+            "SELECT rowid AS number, * FROM task_activities WHERE task_id = ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
+            [.string(taskID.text), .integer(after ?? Int64.max), .integer(Int64(limit + 1))])
+        let page = found.prefix(limit)
+        return (
+            page.compactMap { Activity(Self.restored($0)) },
+            found.count > limit ? page.last?["number"]?.integer : nil
+        )
     }
 
     package func deliverables(of taskID: TaskID) throws(EventLogError) -> [Deliverable] {
-        try rows(
-            "SELECT * FROM task_deliverables WHERE task_id = ? ORDER BY rowid LIMIT ?",
-            [.string(taskID.text), .integer(Int64(Limits.listRowsMax))]
-        ).compactMap { Deliverable($0) }
+        try newest("task_deliverables", of: taskID).reversed().compactMap { Deliverable($0) }
     }
 
     package func followUps(of taskID: TaskID) throws(EventLogError) -> [FollowUp] {
+        try newest("follow_ups", of: taskID).reversed().compactMap { FollowUp($0) }
+    }
+
+    private func newest(_ table: String, of taskID: TaskID) throws(EventLogError) -> [JSONObject] {
         try rows(
-            "SELECT * FROM follow_ups WHERE task_id = ? ORDER BY rowid LIMIT ?",
-            [.string(taskID.text), .integer(Int64(Limits.listRowsMax))]
-        ).compactMap { FollowUp($0) }
+            "SELECT * FROM \(table) WHERE task_id = ? ORDER BY rowid DESC LIMIT ?",
+            [.string(taskID.text), .integer(Int64(Limits.listRowsMax))])
     }
 
     package func sessions(

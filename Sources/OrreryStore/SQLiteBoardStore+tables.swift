@@ -42,7 +42,7 @@ extension SQLiteBoardStore {
     }
 
     /// Columns that hold JSON text.
-    static let structuredColumns: Set<String> = TaskField.structuredKeys.union(["metadata", "monitoredTasks"])
+    static let structuredColumns: Set<String> = TaskField.structuredKeys.union(["metadata"])
 
     private static func table(of key: String) -> String {
         switch key {

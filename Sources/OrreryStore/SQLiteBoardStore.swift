@@ -69,6 +69,14 @@ package final class SQLiteBoardStore: BoardStore {
         }
     }
 
+    package func probe() throws(EventLogError) {
+        let padding = JSONValue.string(String(repeating: " ", count: 8_192))
+        try perform { () throws(SQLiteError) in
+            try connection.run("INSERT OR REPLACE INTO meta VALUES ('probe', ?)", [padding])
+            try connection.run("DELETE FROM meta WHERE key = 'probe'")
+        }
+    }
+
     /// Notes that nothing is missing, so that the next start goes on in the same epoch, and folds the WAL into the file.
     package func close() throws(EventLogError) {
         try perform { () throws(SQLiteError) in

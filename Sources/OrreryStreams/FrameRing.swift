@@ -5,12 +5,13 @@
 package struct Frame: Sendable {
     /// The event's place in the log.
     package let seq: Int64
-    package let projectID: String
+    /// Nil for what concerns every project.
+    package let projectID: String?
     package let taskID: String?
     /// Empty when the dialect has no word for the event.
     package let bytes: [UInt8]
 
-    package init(seq: Int64, projectID: String, taskID: String?, bytes: [UInt8]) {
+    package init(seq: Int64, projectID: String?, taskID: String?, bytes: [UInt8]) {
         self.seq = seq
         self.projectID = projectID
         self.taskID = taskID

@@ -21,11 +21,11 @@ package struct StreamOpening: Sendable {
     package let dialect: StreamDialect
     package let topic: StreamTopic
     /// The place after which the viewer has seen nothing.
-    package let cursor: Int64
+    package let cursor: StreamCursor
     /// The first bytes.
     package let preface: [UInt8]
 
-    package init(dialect: StreamDialect, topic: StreamTopic, cursor: Int64, preface: [UInt8]) {
+    package init(dialect: StreamDialect, topic: StreamTopic, cursor: StreamCursor, preface: [UInt8]) {
         self.dialect = dialect
         self.topic = topic
         self.cursor = cursor
@@ -62,14 +62,14 @@ package struct StreamHub: Sendable {
     private var viewersMade = 0
     private var isEnding = false
     private var isCut = false
-    private let ringFramesMax: Int
-    private let ringBytesMax: Int
+    /// The epoch of the log, and what a viewer is sent that began in an earlier one.
+    private var epoch: String
+    private var resets: [StreamDialect: [UInt8]] = [:]
     package let viewersMax: Int
 
-    package init(head: Int64, viewersMax: Int, ringFramesMax: Int, ringBytesMax: Int) {
+    package init(epoch: String, head: Int64, viewersMax: Int, ringFramesMax: Int, ringBytesMax: Int) {
         self.viewersMax = viewersMax
-        self.ringFramesMax = ringFramesMax
-        self.ringBytesMax = ringBytesMax
+        self.epoch = epoch
         rings = StreamDialect.allCases.map { _ in
             FrameRing(head: head, framesMax: ringFramesMax, bytesMax: ringBytesMax)
         }
@@ -87,10 +87,14 @@ package struct StreamHub: Sendable {
         guard viewers.count < viewersMax, !isEnding else { return nil }
         viewersMade += 1
         let id = ViewerID(number: viewersMade)
+        // The log may have begun anew between the word that the stream begins and its beginning.
+        let isOfThisLog = opening.cursor.epoch == epoch
+        let reset = isOfThisLog ? [] : resets[opening.dialect] ?? []
+        let cursor = isOfThisLog ? opening.cursor.seq : rings[opening.dialect.rawValue].head
         viewers.append(
             Viewer(
-                id: id, dialect: opening.dialect, topic: opening.topic, cursor: opening.cursor, unsent: opening.preface,
-                lastSent: elapsed))
+                id: id, dialect: opening.dialect, topic: opening.topic, cursor: cursor,
+                unsent: opening.preface + reset, lastSent: elapsed))
         return id
     }
 
@@ -177,14 +181,16 @@ package struct StreamHub: Sendable {
     }
 
     /// Starts again with another log: every viewer gets its dialect's `reset` and stands at `head`.
-    package mutating func restart(head: Int64, _ resets: [StreamDialect: [UInt8]]) -> [ViewerID] {
-        for index in rings.indices { rings[index].clear(head: head) }
+    package mutating func restart(head: StreamCursor, _ resets: [StreamDialect: [UInt8]]) -> [ViewerID] {
+        epoch = head.epoch
+        self.resets = resets
+        for index in rings.indices { rings[index].clear(head: head.seq) }
         for index in viewers.indices {
             // The rest of a frame that has begun must go out first, or the reader would see it torn.
             let rest = viewers[index].unsent[viewers[index].unsentOffset...]
             viewers[index].unsent = Array(rest) + (resets[viewers[index].dialect] ?? [])
             viewers[index].unsentOffset = 0
-            viewers[index].cursor = head
+            viewers[index].cursor = head.seq
             viewers[index].isCatchingUp = false
         }
         return wake { _, _ in true }

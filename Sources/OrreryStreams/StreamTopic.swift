@@ -9,8 +9,9 @@ package struct StreamTopic: Hashable, Sendable {
         self.taskID = taskID
     }
 
-    /// Whether an event of that project and task belongs to the topic.
-    package func includes(projectID: String, taskID: String?) -> Bool {
-        (self.projectID == nil || self.projectID == projectID) && (self.taskID == nil || self.taskID == taskID)
+    /// Whether an event of that project and task belongs to the topic; one of no project belongs to every project.
+    package func includes(projectID: String?, taskID: String?) -> Bool {
+        (self.projectID == nil || projectID == nil || self.projectID == projectID)
+            && (self.taskID == nil || self.taskID == taskID)
     }
 }

@@ -9,7 +9,11 @@ extension Duration {
     /// The units that `Duration(text:)` knows, for error messages.
     package static let knownUnits = units.map(\.suffix).joined(separator: ", ")
 
-    /// Reads a whole number and a unit, such as `90s`; nil for anything else, negative numbers included.
+    /// The longest duration that can be written: far beyond any use, and far from where sums would overflow.
+    package static let longestText = Duration.seconds(100 * 366 * 86_400)
+
+    /// Reads a whole number and a unit, such as `90s`; nil for anything else, negative numbers and what is longer than
+    /// `longestText` included.
     package init?(text: some StringProtocol) {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         let suffix = text.dropFirst(digits.count)
@@ -17,7 +21,7 @@ extension Duration {
             let unit = units.first(where: { $0.suffix == suffix })
         else { return nil }
         let (milliseconds, overflow) = amount.multipliedReportingOverflow(by: unit.milliseconds)
-        guard !overflow else { return nil }
+        guard !overflow, .milliseconds(milliseconds) <= Self.longestText else { return nil }
         self = .milliseconds(milliseconds)
     }
 }

@@ -40,8 +40,4 @@ extension Duration {
         .seconds(minutes * 60)
     }
 
-    /// So many times 3,600 seconds.
-    package static func hours(_ hours: Int64) -> Duration {
-        .seconds(hours * 3_600)
-    }
 }

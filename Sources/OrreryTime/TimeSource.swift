@@ -50,7 +50,9 @@ package struct TimeSource: Sendable {
     package func now(elapsed: Duration) -> Instant {
         guard mode != .virtual, !isPaused else { return anchorInstant }
         let real = max(0, (elapsed - anchorElapsed).microseconds)
-        return Instant(milliseconds: anchorInstant.milliseconds + real * speedPerMille / 1_000_000)
+        // 128 bits: a month of microseconds at 3,600 times the speed is beyond 64.
+        return Instant(
+            milliseconds: anchorInstant.milliseconds + Int64(Int128(real) * Int128(speedPerMille) / 1_000_000))
     }
 
     /// The elapsed real time at which `instant` is reached, rounded up to a microsecond; nil when it never is, because
@@ -59,7 +61,8 @@ package struct TimeSource: Sendable {
         guard mode != .virtual, !isPaused else { return nil }
         let ahead = instant.milliseconds - anchorInstant.milliseconds
         guard ahead > 0 else { return anchorElapsed }
-        return anchorElapsed + .microseconds((ahead * 1_000_000 + speedPerMille - 1) / speedPerMille)
+        let microseconds = (Int128(ahead) * 1_000_000 + Int128(speedPerMille) - 1) / Int128(speedPerMille)
+        return anchorElapsed + .microseconds(Int64(clamping: microseconds))
     }
 
     /// Stops the clock where it stands. No effect when it stands already.

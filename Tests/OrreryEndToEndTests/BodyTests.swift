@@ -29,18 +29,24 @@ import Testing
         #expect(try server.head() == head, "A refused request moved the log.", sourceLocation: place)
     }
 
-    @Test("What is no JSON object is refused", arguments: [
-        "", "{", "{\"title\":}", "{\"title\":\"x\"} more", "{title:\"x\"}", "{'title':'x'}", "{\"title\":\"x\",}",
-        "{\"title\":\"x\",\"title\":\"y\"}", "nothing", "[]", "null", "\"title\"", "{\"title\":01}", "\u{feff}{\"title\":\"x\"}",
-    ])
+    @Test(
+        "What is no JSON object is refused",
+        arguments: [
+            "", "{", "{\"title\":}", "{\"title\":\"x\"} more", "{title:\"x\"}", "{'title':'x'}", "{\"title\":\"x\",}",
+            "{\"title\":\"x\",\"title\":\"y\"}", "nothing", "[]", "null", "\"title\"", "{\"title\":01}",
+            "\u{feff}{\"title\":\"x\"}",
+        ])
     func whatIsNoJSONObjectIsRefused(body: String) throws {
         try expectRefusal("POST", "/api/tasks", body, 400, naming: "JSON object")
     }
 
-    @Test("Text that cannot be kept is refused", arguments: [
-        #"{"title":"a\u0000b"}"#, #"{"title":"a\ud800b"}"#, #"{"title":"a\udc00b"}"#, #"{"title":"a\ud800\ud800b"}"#,
-        #"{"a\u0000b":"x","title":"y"}"#, "{\"title\":\"a\u{0}b\"}", "{\"title\":\"a\nb\"}",
-    ])
+    @Test(
+        "Text that cannot be kept is refused",
+        arguments: [
+            #"{"title":"a\u0000b"}"#, #"{"title":"a\ud800b"}"#, #"{"title":"a\udc00b"}"#,
+            #"{"title":"a\ud800\ud800b"}"#,
+            #"{"a\u0000b":"x","title":"y"}"#, "{\"title\":\"a\u{0}b\"}", "{\"title\":\"a\nb\"}",
+        ])
     func textThatCannotBeKeptIsRefused(body: String) throws {
         try expectRefusal("POST", "/api/tasks", body, 400)
     }
@@ -50,7 +56,9 @@ import Testing
         for bytes: [UInt8] in [[0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82]] {
             let body = Array("{\"title\":\"".utf8) + bytes + Array("\"}".utf8)
             let connection = try server.connect()
-            try connection.send(Array("POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(body.count)\r\n\r\n".utf8) + body)
+            try connection.send(
+                Array("POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(body.count)\r\n\r\n".utf8)
+                    + body)
             expectProblem(try connection.readAnswer(), 400)
         }
         #expect(try server.head() == head)
@@ -78,23 +86,27 @@ import Testing
             try expectRefusal("PATCH", "/api/tasks/\(task)", "{\"status\":\"doing\"}", 400, naming: "doing", known)
             try expectRefusal("GET", "/api/tasks?status=doing", nil, 400, naming: "doing", known)
         }
-        try expectRefusal("POST", "/api/tasks", "{\"title\":\"x\",\"status\":\"doing\"}", 400, naming: "doing", "in_progress")
+        try expectRefusal(
+            "POST", "/api/tasks", "{\"title\":\"x\",\"status\":\"doing\"}", 400, naming: "doing", "in_progress")
     }
 
-    @Test("What does not exist is not found", arguments: [
-        ("GET", "/api/tasks/none", nil), ("PATCH", "/api/tasks/none", "{\"title\":\"x\"}"),
-        ("DELETE", "/api/tasks/none", nil), ("POST", "/api/tasks/none/start", nil),
-        ("POST", "/api/tasks/none/stop", nil), ("POST", "/api/tasks/none/archive", nil),
-        ("GET", "/api/tasks/none/activities", nil),
-        ("POST", "/api/tasks/none/activities", "{\"activity_type\":\"updated\",\"message\":\"x\"}"),
-        ("POST", "/api/tasks/none/deliverables", "{\"deliverable_type\":\"file\",\"title\":\"x\"}"),
-        ("POST", "/api/tasks/none/followups", "{\"message\":\"x\"}"),
-        ("POST", "/api/tasks/none/subagent", "{\"openclaw_session_id\":\"s\"}"),
-        ("PATCH", "/api/openclaw/sessions/none", "{\"status\":\"ended\"}"),
-        ("GET", "/api/agents/none", nil), ("GET", "/api/projects/none", nil),
-        ("GET", "/api/simulation", nil), ("POST", "/api/simulation", "{\"action\":\"pause\"}"),
-        ("GET", "/api/tasks/%00", nil), ("GET", "/api/tasks/..%2f..%2fetc%2fpasswd", nil), ("GET", "/../../etc/passwd", nil),
-    ] as [(String, String, String?)])
+    @Test(
+        "What does not exist is not found",
+        arguments: [
+            ("GET", "/api/tasks/none", nil), ("PATCH", "/api/tasks/none", "{\"title\":\"x\"}"),
+            ("DELETE", "/api/tasks/none", nil), ("POST", "/api/tasks/none/start", nil),
+            ("POST", "/api/tasks/none/stop", nil), ("POST", "/api/tasks/none/archive", nil),
+            ("GET", "/api/tasks/none/activities", nil),
+            ("POST", "/api/tasks/none/activities", "{\"activity_type\":\"updated\",\"message\":\"x\"}"),
+            ("POST", "/api/tasks/none/deliverables", "{\"deliverable_type\":\"file\",\"title\":\"x\"}"),
+            ("POST", "/api/tasks/none/followups", "{\"message\":\"x\"}"),
+            ("POST", "/api/tasks/none/subagent", "{\"openclaw_session_id\":\"s\"}"),
+            ("PATCH", "/api/openclaw/sessions/none", "{\"status\":\"ended\"}"),
+            ("GET", "/api/agents/none", nil), ("GET", "/api/projects/none", nil),
+            ("GET", "/api/simulation", nil), ("POST", "/api/simulation", "{\"action\":\"pause\"}"),
+            ("GET", "/api/tasks/%00", nil), ("GET", "/api/tasks/..%2f..%2fetc%2fpasswd", nil),
+            ("GET", "/../../etc/passwd", nil),
+        ] as [(String, String, String?)])
     func whatDoesNotExistIsNotFound(method: String, target: String, body: String?) throws {
         try expectRefusal(method, target, body ?? (method == "GET" ? nil : ""), 404)
     }

@@ -7,8 +7,8 @@ import Testing
 /// Rule: a demo at any speed and a headless run write the same log (design pages 2 and 5).
 @Suite(.enabled(if: SQLiteShell.isInstalled, SQLiteShell.missing)) struct DemoTests {
     private let folder: Folder
-    /// Half an hour of the demo's day.
-    private static let enough = "2026-01-05T08:30:00.000Z"
+    /// A quarter of an hour of the demo's day.
+    private static let enough = "2026-01-05T08:15:00.000Z"
 
     init() throws { folder = try Folder() }
 
@@ -74,13 +74,32 @@ import Testing
         let paused = try server.request("POST", "/api/simulation", "{\"action\":\"pause\"}")
         #expect(paused.object["isPaused"] as? Bool == true)
         let head = try server.head()
-        #expect(try viewer.frame(named: "clock").object["isPaused"] as? Bool == true)
         // At this speed the time that this takes is hours of the demo.
         let readings = try (0..<300).map { _ in try server.request("GET", "/api/simulation")["now"] }
         #expect(Set(readings) == [paused["now"]])
         #expect(try server.head() == head)
-        #expect(try server.request("POST", "/api/simulation", "{\"action\":\"play\"}").object["isPaused"] as? Bool == false)
+        #expect(
+            try server.request("POST", "/api/simulation", "{\"action\":\"play\"}").object["isPaused"] as? Bool == false)
         _ = try viewer.frame(named: nil)
+    }
+
+    /// A viewer that is being written to when the clock is held must be told as well, not with its next heartbeat.
+    @Test func everyViewerIsToldThatTheClockIsHeldHoweverBusyItIs() throws {
+        let server = try Server.demo(in: folder, flags: ["--seed", "7", "--speed", "600"])
+        let viewer = try EventStream(server)
+        for round in 1...10 {
+            for _ in 0..<10 { _ = try viewer.frame(named: nil) }
+            _ = try server.request("POST", "/api/simulation", "{\"action\":\"pause\"}")
+            // While these are answered the viewer is sent everything, and waits for more.
+            for _ in 0..<50 { _ = try server.request("GET", "/api/board") }
+            _ = try server.request("POST", "/api/simulation", "{\"action\":\"speed\",\"speed\":\(600 + round)}")
+            let told = try viewer.frame(named: "clock").object
+            try #require(told["isPaused"] as? Bool == true, "Round \(round).")
+            try #require(told["speed"] as? Int == 599 + round, "In round \(round) the viewer was not told of the pause.")
+            #expect(try viewer.frame(named: "clock").object["speed"] as? Int == 600 + round)
+            _ = try server.request("POST", "/api/simulation", "{\"action\":\"play\"}")
+            #expect(try viewer.frame(named: "clock").object["isPaused"] as? Bool == false)
+        }
     }
 
     @Test func aResetBeginsTheSameDayAgainInAnotherEpoch() throws {

@@ -26,9 +26,12 @@ import Testing
         #expect(try server.head() == head, "A refused request moved the log.", sourceLocation: place)
     }
 
-    @Test("A foreign Host is refused on every route", arguments: [
-        "/", "/index.html", "/livez", "/version", "/api/board", "/api/tasks", "/api/events", "/api/events/stream", "/none",
-    ])
+    @Test(
+        "A foreign Host is refused on every route",
+        arguments: [
+            "/", "/index.html", "/livez", "/version", "/api/board", "/api/tasks", "/api/events", "/api/events/stream",
+            "/none",
+        ])
     func aForeignHostIsRefusedOnEveryRoute(target: String) throws {
         for host in [
             "evil.example", "evil.example:\(server.port)", "127.0.0.1.evil.example", "localhost.evil.example", "127.1",
@@ -43,7 +46,8 @@ import Testing
         try expectRefusal(post("Host: evil.example"), 403)
     }
 
-    @Test("A missing or doubled Host is refused on every route", arguments: ["/", "/livez", "/api/board", "/api/events"])
+    @Test(
+        "A missing or doubled Host is refused on every route", arguments: ["/", "/livez", "/api/board", "/api/events"])
     func aMissingOrDoubledHostIsRefused(target: String) throws {
         try expectRefusal("GET \(target) HTTP/1.1\r\n\r\n", 400)
         try expectRefusal("GET \(target) HTTP/1.0\r\n\r\n", 400)
@@ -52,7 +56,9 @@ import Testing
         try expectRefusal("GET \(target) HTTP/1.1\r\nHost: localhost\r\nhost: evil.example\r\n\r\n", 400)
     }
 
-    @Test("The board's own names are let in", arguments: ["127.0.0.1", "localhost", "LOCALHOST", "[::1]", "127.0.0.2", "board.localhost"])
+    @Test(
+        "The board's own names are let in",
+        arguments: ["127.0.0.1", "localhost", "LOCALHOST", "[::1]", "127.0.0.2", "board.localhost"])
     func theBoardsOwnNamesAreLetIn(host: String) throws {
         for authority in [host, "\(host):\(server.port)", "\(host):8080"] {
             #expect(try server.answer(to: "GET /livez HTTP/1.1\r\nHost: \(authority)\r\n\r\n").status == 200)
@@ -69,7 +75,8 @@ import Testing
     @Test func aWriteFromAnotherOriginIsRefused() throws {
         let host = "127.0.0.1:\(server.port)"
         for origin in [
-            "http://evil.example", "https://evil.example", "null", "http://localhost:\(server.port)", "http://127.0.0.1",
+            "http://evil.example", "https://evil.example", "null", "http://localhost:\(server.port)",
+            "http://127.0.0.1",
             "http://127.0.0.1:1", "file://", "http://\(host).evil.example", "http://\(host)@evil.example", "",
         ] {
             try expectRefusal(post("Host: \(host)", "Origin: \(origin)"), 403)

@@ -22,7 +22,8 @@ import Testing
     }
 
     /// Posts until the disk is full: what was acknowledged, and the first refusal.
-    private func fill(_ server: Server, task: String, prefix: String = "m") throws -> (kept: [String], refusal: Answer) {
+    private func fill(_ server: Server, task: String, prefix: String = "m") throws -> (kept: [String], refusal: Answer)
+    {
         let connection = try server.connect()
         var kept: [String] = []
         let text = String(repeating: "x", count: 8_000)

@@ -65,7 +65,8 @@ import Testing
     }
 
     @Test func aKeyThatIsTooLongIsRefused() throws {
-        expectProblem(try Self.create(server, key: String(repeating: "k", count: 256)), 400, naming: "Idempotency-Key", "255")
+        expectProblem(
+            try Self.create(server, key: String(repeating: "k", count: 256)), 400, naming: "Idempotency-Key", "255")
         #expect(try Self.create(server, key: String(repeating: "k", count: 255)).status == 201)
     }
 }

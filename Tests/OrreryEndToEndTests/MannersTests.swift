@@ -28,7 +28,9 @@ import Testing
         }
     }
 
-    @Test("HEAD says what GET would say, without the body", arguments: ["/", "/js/app.js", "/version", "/api/tasks", "/api/board"])
+    @Test(
+        "HEAD says what GET would say, without the body",
+        arguments: ["/", "/js/app.js", "/version", "/api/tasks", "/api/board"])
     func headSaysWhatGetWouldSay(target: String) throws {
         let connection = try server.connect()
         let full = try connection.request("GET", target)
@@ -74,15 +76,19 @@ import Testing
     @Test func thePageMayDoNothingButWhatItNeeds() throws {
         let page = try server.request("GET", "/")
         let policy = Set(page.header("Content-Security-Policy")?.components(separatedBy: "; ") ?? [])
-        #expect(policy == [
-            "default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "img-src 'self' data:",
-            "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'", "require-trusted-types-for 'script'",
-            "worker-src 'self'", "manifest-src 'self'",
-        ])
+        #expect(
+            policy == [
+                "default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'",
+                "img-src 'self' data:",
+                "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'", "require-trusted-types-for 'script'",
+                "worker-src 'self'", "manifest-src 'self'",
+            ])
         #expect(page.header("Content-Type") == "text/html; charset=utf-8")
     }
 
-    @Test("Every answer forbids guessing its type and telling where one came from", arguments: ["/", "/api/board", "/none", "/api/ws", "/js/app.js"])
+    @Test(
+        "Every answer forbids guessing its type and telling where one came from",
+        arguments: ["/", "/api/board", "/none", "/api/ws", "/js/app.js"])
     func everyAnswerHasTheStandingHeaders(target: String) throws {
         let answer = try server.request("GET", target)
         #expect(answer.header("X-Content-Type-Options") == "nosniff")
@@ -90,11 +96,13 @@ import Testing
         #expect(answer.header("Content-Security-Policy")?.contains("default-src 'none'") == true)
     }
 
-    @Test("A method that is not answered is refused with those that are", arguments: [
-        ("PUT", "/api/tasks", "GET, HEAD, POST"), ("POST", "/api/board", "GET, HEAD"),
-        ("DELETE", "/api/events", "GET, HEAD"), ("GET", "/api/tasks/x/start", "POST"), ("POST", "/", "GET, HEAD"),
-        ("DELETE", "/index.html", "GET, HEAD"), ("PUT", "/api/tasks/x", "GET, HEAD, PATCH, DELETE"),
-    ])
+    @Test(
+        "A method that is not answered is refused with those that are",
+        arguments: [
+            ("PUT", "/api/tasks", "GET, HEAD, POST"), ("POST", "/api/board", "GET, HEAD"),
+            ("DELETE", "/api/events", "GET, HEAD"), ("GET", "/api/tasks/x/start", "POST"), ("POST", "/", "GET, HEAD"),
+            ("DELETE", "/index.html", "GET, HEAD"), ("PUT", "/api/tasks/x", "GET, HEAD, PATCH, DELETE"),
+        ])
     func aMethodThatIsNotAnsweredIsRefused(method: String, target: String, allow: String) throws {
         let answer = try server.request(method, target, "{}")
         expectProblem(answer, 405, naming: method)
@@ -105,7 +113,9 @@ import Testing
         expectProblem(try server.request("BREW", "/api/tasks"), 501, naming: "BREW")
     }
 
-    @Test("What is not there is a problem too", arguments: ["/none", "/api", "/api/none", "/js", "/js/../index.html", "/%2e%2e/x", "//"])
+    @Test(
+        "What is not there is a problem too",
+        arguments: ["/none", "/api", "/api/none", "/js", "/js/../index.html", "/%2e%2e/x", "//"])
     func whatIsNotThereIsAProblem(target: String) throws {
         // A doubled slash and none are the same to a path of segments.
         if target == "//" {
@@ -141,14 +151,36 @@ import Testing
         #expect(try connection.readAnswer().text == "ok\n")
     }
 
-    @Test("What is no HTTP does no harm", arguments: ["\r\n\r\n\r\n", "hello\r\n\r\n", "GET\r\n\r\n", "\u{16}\u{3}\u{1}", "GET / HTTP/9.9\r\n\r\n"])
-    func whatIsNoHTTPDoesNoHarm(bytes: String) throws {
-        let connection = try server.connect()
-        try connection.send(bytes)
-        connection.finishSending()
-        let said = try connection.readToEnd()
-        #expect(said.isEmpty || said.starts(with: Array("HTTP/1.".utf8)))
+    /// Such connections stay until they have been idle for long enough, and take nothing but their own places.
+    @Test func whatIsNoHTTPDoesNoHarm() throws {
+        var connections: [RawConnection] = []
+        for bytes in [
+            "\r\n\r\n\r\n", "hello\r\n\r\n", "GET\r\n\r\n", "\u{16}\u{3}\u{1}", "POST /api/tasks HTTP/1.1\r\nHost",
+        ] {
+            let connection = try server.connect()
+            try connection.send(bytes)
+            connections.append(connection)
+        }
+        #expect(try server.answer(to: "GET / HTTP/9.9\r\nHost: localhost\r\n\r\n").status == 505)
         #expect(try server.request("GET", "/livez").status == 200)
+        connections.removeAll()
+        #expect(try server.request("GET", "/livez").status == 200)
+        #expect(try server.head() == 1)
+    }
+
+    /// Rule: RFC 9112 section 6.3: a request whose end can be read in two ways is how one is smuggled past a proxy.
+    @Test func aRequestWithTwoLengthsIsRefused() throws {
+        let body = "{\"title\":\"a\"}"
+        let begin = "POST /api/tasks HTTP/1.1\r\nHost: localhost\r\n"
+        for bytes in [
+            "\(begin)Content-Length: 13\r\nContent-Length: 4\r\n\r\n\(body)",
+            "\(begin)Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\nd\r\n\(body)\r\n0\r\n\r\n",
+        ] {
+            let answer = try server.answer(to: bytes)
+            #expect(answer.status == 400, "\(bytes)")
+            #expect(answer.header("Connection")?.lowercased() == "close", "\(bytes)")
+        }
+        #expect(try server.head() == 1)
     }
 
     @Test func nothingOfARequestBecomesAHeaderOfItsAnswer() throws {

@@ -128,7 +128,7 @@ import Testing
     }
 
     @Test func aDemoDoesNotBeginOnABoardThatIsInUseForSomethingElse() throws {
-        try expectRefusal(["demo", "--listen", "127.0.0.1:0", "--db", database], 1, naming: database, "already")
+        try expectRefusal(["demo", "--listen", "127.0.0.1:0", "--db", database], 1, naming: database, "empty database")
     }
 
     @Test(

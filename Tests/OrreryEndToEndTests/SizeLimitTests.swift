@@ -25,7 +25,8 @@ import Testing
         try expectRefusal(
             "POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(Self.mebibyte + 1)\r\n\r\n", 413)
         try expectRefusal(
-            "POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 99999999999\r\n\r\n", 413)
+            "POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 99999999999\r\n\r\n",
+            413)
     }
 
     @Test func aClientThatSendsATooLongBodyToItsEndIsToldSo() throws {
@@ -112,7 +113,8 @@ import Testing
     @Test func textsThatAreTooLongAreRefusedByName() throws {
         let head = try server.head()
         let long = String(repeating: "x", count: 16 * 1_024 + 1)
-        expectProblem(try server.request("POST", "/api/tasks", "{\"title\":\"\(long)\"}"), 400, naming: "/title", "16384")
+        expectProblem(
+            try server.request("POST", "/api/tasks", "{\"title\":\"\(long)\"}"), 400, naming: "/title", "16384")
         #expect(try server.head() == head)
     }
 }

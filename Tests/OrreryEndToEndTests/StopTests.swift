@@ -120,7 +120,9 @@ import Testing
 
         let next = try Server.serve(database, in: folder)
         let kept = try tasks.map { task in
-            try next.request("GET", "/api/tasks/\(task)/activities?limit=500").rows.compactMap { $0["message"] as? String }
+            try next.request("GET", "/api/tasks/\(task)/activities?limit=500").rows.compactMap {
+                $0["message"] as? String
+            }
         }
         return Aftermath(
             acknowledged: acknowledged, kept: kept, seen: seen.compactMap(\.activityMessage),

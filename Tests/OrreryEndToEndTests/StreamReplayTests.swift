@@ -33,7 +33,9 @@ import Testing
             let resumed = try stream.frame()
             #expect(resumed.name == "resumed")
             #expect(resumed.object["from"] as? String == cursor)
-            #expect(try stream.events { $0.activityMessage == "m9" }.compactMap(\.activityMessage) == (4..<10).map { "m\($0)" })
+            #expect(
+                try stream.events { $0.activityMessage == "m9" }.compactMap(\.activityMessage)
+                    == (4..<10).map { "m\($0)" })
         }
     }
 
@@ -44,10 +46,13 @@ import Testing
         #expect(try stream.frame(named: nil).seq == head + 1)
     }
 
-    @Test("A cursor that cannot be served gets exactly one reset and then live events", arguments: [
-        "00000000-1", "EPOCH-999999", "EPOCH-9223372036854775807", "EPOCH-99999999999999999999", "EPOCH--1", "EPOCH-",
-        "EPOCH-1-2", "EPOCH-+1", "EPOCH-0x1", "EPOCH 1", "-", "nonsense", "12", "é-1", "\"}{\\", "EPOCH-1 ;x",
-    ])
+    @Test(
+        "A cursor that cannot be served gets exactly one reset and then live events",
+        arguments: [
+            "00000000-1", "EPOCH-999999", "EPOCH-9223372036854775807", "EPOCH-99999999999999999999", "EPOCH--1",
+            "EPOCH-",
+            "EPOCH-1-2", "EPOCH-+1", "EPOCH-0x1", "EPOCH 1", "-", "nonsense", "12", "é-1", "\"}{\\", "EPOCH-1 ;x",
+        ])
     func aCursorThatCannotBeServedGetsOneReset(pattern: String) throws {
         let cursor = pattern.replacingOccurrences(of: "EPOCH", with: epoch)
         let head = try server.head()
@@ -100,7 +105,8 @@ import Testing
             try server.post(["the end"], to: task)
         }
         let viewers = try Crowd.run(3) { index in
-            let stream = try EventStream(server, index == 2 ? "/api/events/stream" : "/api/events", lastEventID: "\(epoch)-0")
+            let stream = try EventStream(
+                server, index == 2 ? "/api/events/stream" : "/api/events", lastEventID: "\(epoch)-0")
             // The seed's dialect has no word for some events, so its numbers may skip.
             return try stream.events { ($0.seq ?? 0) > head + 200 }.compactMap(\.seq)
         }

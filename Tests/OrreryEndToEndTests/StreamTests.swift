@@ -87,7 +87,8 @@ import Testing
         let task = try server.createTask()
         try server.post(["hello"], to: task)
         let base = "/api/tasks/\(task)"
-        _ = try server.request("POST", base + "/deliverables", "{\"deliverable_type\":\"file\",\"title\":\"a\",\"path\":\"/tmp/a\"}")
+        _ = try server.request(
+            "POST", base + "/deliverables", "{\"deliverable_type\":\"file\",\"title\":\"a\",\"path\":\"/tmp/a\"}")
         _ = try server.request("POST", base + "/subagent", "{\"openclaw_session_id\":\"s1\",\"agent_name\":\"Ada\"}")
         _ = try server.request("PATCH", "/api/openclaw/sessions/s1", "{\"status\":\"ended\",\"summary\":\"done\"}")
         _ = try server.request("PATCH", base, "{\"status\":\"review\"}")

@@ -50,7 +50,7 @@ import Testing
         #expect(show(desk, id) == "in_progress RUNNING ACTIVE")
         complete(desk, id)
         #expect(desk.task(id).line("status", "taskStatus", "scheduledCleanupAt") == "review COMPLETED null")
-        desk.advance(by: .hours(48))
+        desk.advance(by: .minutes(2880))
         #expect(show(desk, id) == "review COMPLETED ACTIVE")
     }
 
@@ -100,7 +100,7 @@ import Testing
         complete(desk, id)
         desk.advance(by: .minutes(5))
         _ = desk.object(.post, "/api/tasks/\(id)/followups", "{\"message\":\"more\"}")
-        desk.advance(by: .hours(2))
+        desk.advance(by: .minutes(120))
         #expect(show(desk, id) == "review RUNNING ACTIVE")
         complete(desk, id)
         #expect(desk.task(id)["scheduledCleanupAt"]?.instant == desk.conductor.engine.now + .minutes(10))

@@ -29,7 +29,7 @@ private final class Hub {
     }
 
     func restart(head: Int64, _ resets: [StreamDialect: [UInt8]]) -> [ViewerID] {
-        hub.restart(head: head, resets)
+        hub.restart(head: StreamCursor(epoch: "f", seq: head), resets)
     }
 
     /// What the viewer reads, nil when it has to wait.
@@ -51,12 +51,13 @@ private final class Hub {
     }
 
     private func hub(ring: Int = 8, viewers: Int = 10) -> Hub {
-        Hub(StreamHub(head: 0, viewersMax: viewers, ringFramesMax: ring, ringBytesMax: 1_000_000))
+        Hub(StreamHub(epoch: "e", head: 0, viewersMax: viewers, ringFramesMax: ring, ringBytesMax: 1_000_000))
     }
 
     private func opening(_ cursor: Int64 = 0, topic: StreamTopic = StreamTopic(), preface: String = "") -> StreamOpening
     {
-        StreamOpening(dialect: .native, topic: topic, cursor: cursor, preface: Array(preface.utf8))
+        StreamOpening(
+            dialect: .native, topic: topic, cursor: StreamCursor(epoch: "e", seq: cursor), preface: Array(preface.utf8))
     }
 
     @Test func `a viewer gets its preface, then what is published, then waits`() throws {
@@ -146,6 +147,16 @@ private final class Hub {
         #expect(hub.read(id) == nil)
         #expect(hub.publish(head: 1, [.native: [frame(1)]]) == [id])
         #expect(hub.read(id) == "<1>")
+    }
+
+    @Test func `a viewer whose stream begins after a restart that it has not seen is reset too`() throws {
+        let hub = hub()
+        _ = hub.restart(head: 3, [.native: Array("reset".utf8)])
+        let id = try #require(hub.open(opening(100, preface: "hi "), at: .zero))
+        #expect(hub.read(id) == "hi reset")
+        #expect(hub.read(id) == nil)
+        #expect(hub.publish(head: 4, [.native: [frame(4)]]) == [id])
+        #expect(hub.read(id) == "<4>")
     }
 
     @Test func `when streams end, what is owed goes out first`() throws {

@@ -40,8 +40,8 @@ import Testing
     @Test func `a virtual clock stands until it is moved`() {
         var clock = TimeSource.virtual(at: start)
         #expect(clock.now(elapsed: .seconds(99)) == start)
-        clock.jump(to: start + .hours(8), elapsed: .seconds(99))
-        #expect(clock.now(elapsed: .seconds(100)) == start + .hours(8))
+        clock.jump(to: start + .minutes(480), elapsed: .seconds(99))
+        #expect(clock.now(elapsed: .seconds(100)) == start + .minutes(480))
     }
 
     /// A timer that waits for `elapsed(at:)` is never early, at any speed.

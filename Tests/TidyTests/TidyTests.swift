@@ -78,7 +78,7 @@ import Testing
         "OrreryTime": [],
         "OrreryJSON": ["CJansson"],
         "OrreryModel": ["OrreryTime", "OrreryJSON"],
-        "OrreryHTTP": ["OrreryTime", "OrreryJSON"],
+        "OrreryHTTP": ["OrreryJSON"],
         "OrreryStreams": [],
         "OrreryStore": ["OrreryTime", "OrreryJSON", "OrreryModel", "CSQLite", "Glibc"],
         "OrreryAssets": ["OrreryHTTP", "CAssets", "CGnuTLS"],

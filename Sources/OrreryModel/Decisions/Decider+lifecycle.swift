@@ -28,6 +28,7 @@ extension Decider {
         if task.taskStatus == .archived, task.archivedReason == .cleanup {
             // A person has the last word: what was put away to save a machine may be put away for good.
             emit(.taskArchived, task, [.archivedReason(.user)])
+            cancelFollowUps(of: task)
             return .task(id)
         }
         guard Transitions.allows(task.taskStatus, .archived) else {
@@ -59,25 +60,31 @@ extension Decider {
 
     // MARK: Checks, before anything is decided
 
-    func checkWork(_ task: BoardTask, _ move: TaskStatus?, initMove: InitStatus?) throws(Rejection) {
+    func checkWork(_ task: BoardTask, from status: TaskStatus, to move: TaskStatus?) throws(Rejection) {
         guard let move else { return }
-        if move == .running, task.taskStatus == .initializing, initMove == .active { return }
-        guard Transitions.allows(task.taskStatus, move) else { throw .illegal(task.taskStatus, move) }
-        if move == .running, task.taskStatus.isEnded, task.initStatus != .active {
-            throw .illegal(task.taskStatus, move, next: "Its workspace is not active; send a follow-up instead.")
+        guard Transitions.allows(status, move) else { throw .illegal(status, move) }
+        if move == .running, status.isEnded, task.initStatus != .active {
+            throw .illegal(status, move, next: "Its workspace is not active; send a follow-up instead.")
+        }
+        if move == .initializing, task.initStatus == .active {
+            throw .illegal(status, move, next: "Its workspace is active; send a follow-up instead.")
         }
         if task.taskStatus == .archived, task.archivedReason == .user {
             throw Rejection(.conflict, "The task is ARCHIVED by a person and stays so. Create a new task instead.")
         }
     }
 
-    func checkInit(_ task: BoardTask, _ move: InitStatus?) throws(Rejection) {
-        guard let move else { return }
+    func checkInit(_ task: BoardTask, _ move: InitStatus?, error: String?) throws(Rejection) {
+        guard move != nil || error != nil else { return }
         guard task.taskStatus == .initializing else {
             throw Rejection(
                 .conflict,
-                "The task is \(task.taskStatus.rawValue) with its infrastructure \(task.initStatus.rawValue), "
-                    + "which cannot become \(move.rawValue); it is initialised while the task is INITIALIZING.")
+                "The task is \(task.taskStatus.rawValue) with its infrastructure \(task.initStatus.rawValue), which "
+                    + "cannot become \(move?.rawValue ?? "failed"); it is initialised while the task is INITIALIZING.")
+        }
+        guard let move else { return }
+        if error != nil, move == .active {
+            throw Rejection(.conflict, "The infrastructure cannot become ACTIVE and fail at once. Say one of the two.")
         }
         guard Transitions.allows(task.initStatus, move, steps: settings.initSteps) else {
             throw Rejection(
@@ -110,8 +117,9 @@ extension Decider {
             ]
             remindOfNext(run, of: task)
         }
+        let wasMonitored = isMonitored(task)
         emit(.taskStatus, task, fields)
-        joinLiveActivity(task.id)
+        joinLiveActivity(task.id, wasMonitored: wasMonitored)
         if task.steps.isEmpty, firstStep == nil { moveInit(task.id, to: .active) }
     }
 
@@ -126,7 +134,7 @@ extension Decider {
         var fields: [TaskField] = [.initStatus(status), .initError(nil), .lastActivityAt(now)]
         if task.startedAt == nil { fields.append(.startedAt(now)) }
         emit(.taskInit, task, fields)
-        if task.startedAt == nil { joinLiveActivity(id) }
+        if task.startedAt == nil { joinLiveActivity(id, wasMonitored: false) }
         if status == .active { moveWork(id, to: .running, signal: "init") }
     }
 
@@ -143,9 +151,10 @@ extension Decider {
         }
     }
 
-    mutating func fail(_ id: TaskID, signal: String, initError: String) {
+    /// Ends the work because its infrastructure could not be made; the step that failed stays visible.
+    mutating func failInit(_ id: TaskID, error: String) {
         guard let task = state.tasks[id], Transitions.allows(task.taskStatus, .failed) else { return }
-        end(task, as: .failed, signal: signal, and: [.initError(initError)])
+        end(task, as: .failed, signal: "init", and: [.initError(error)])
     }
 
     private mutating func run(_ task: BoardTask, signal: String) {
@@ -157,6 +166,7 @@ extension Decider {
         // A second run on the same infrastructure starts its own clock; the first keeps the one of its initialisation.
         let isSecondRun = task.taskStatus.isEnded
         if task.startedAt == nil || isSecondRun { fields.append(.startedAt(now)) }
+        if isSecondRun, task.steps.isEmpty { fields += [.progress(nil), .progressSource(nil), .currentStep(nil)] }
         if let first = task.steps.first, task.simulation != nil || isSecondRun {
             fields += [.progress(Progress.none), .progressSource(.simulated), .currentStep(first.name)]
             if isSecondRun {
@@ -165,8 +175,9 @@ extension Decider {
                 remindOfNext(run, of: task)
             }
         }
+        let wasMonitored = isMonitored(task)
         emit(.taskStatus, task, fields)
-        joinLiveActivity(task.id)
+        joinLiveActivity(task.id, wasMonitored: wasMonitored)
         if task.autoMove, [.inbox, .assigned, .planning].contains(task.status) { move(task.id, to: .inProgress) }
         deliverFollowUps(of: task)
     }
@@ -179,7 +190,8 @@ extension Decider {
             .lastActivityAt(now),
         ]
         if task.simulation != nil { fields.append(.simulation(nil)) }
-        if task.mode == .remote, task.initStatus == .active, status != .failed || settings.cleansUpFailed {
+        // Whatever was made of the workspace is to be given back, half-made ones included.
+        if task.mode == .remote, task.initStatus != .inactive, status != .failed || settings.cleansUpFailed {
             fields += [
                 .scheduledCleanupAt(now + settings.cleanupAfter), .cleanup(Cleanup(state: .scheduled, holdUntil: nil)),
             ]
@@ -200,11 +212,20 @@ extension Decider {
                 .scheduledCleanupAt(nil), .cleanup(nil), .archivedReason(reason), .archivedAt(now), .simulation(nil),
                 .endedAt(task.endedAt ?? now),
             ])
+        if reason == .user { cancelFollowUps(of: task) }
         if task.autoMove { move(task.id, to: .done) }
         lingerInLiveActivity(task.id)
     }
 
     // MARK: Follow-ups
+
+    /// Nobody will ever take up what was said to a task that a person has put away.
+    private mutating func cancelFollowUps(of task: BoardTask) {
+        for var followUp in state.followUps.values where followUp.taskID == task.id {
+            followUp.state = .cancelled
+            emit(.followUpCancelled, projectID: task.projectID, taskID: task.id, nil, .followUp(followUp))
+        }
+    }
 
     private mutating func deliverFollowUps(of task: BoardTask) {
         for var followUp in state.followUps.values where followUp.taskID == task.id {

@@ -4,56 +4,43 @@
 internal import OrreryTime
 
 extension Decider {
-    /// Monitors a task, showing a live activity if none is shown or the one that is shown is about to go.
-    mutating func joinLiveActivity(_ id: TaskID) {
+    /// Whether a task is followed by the live activity now: it was started and has not ended, or only just.
+    package func isMonitored(_ task: BoardTask) -> Bool {
+        guard task.isStarted else { return false }
+        return task.endedAt.map { now < $0 + settings.monitoringLinger } ?? !task.taskStatus.isEnded
+    }
+
+    /// Shows a task that was started, in a live activity of its own if none is shown or the one that is shown is about to
+    /// go.
+    /// - Parameter wasMonitored: Whether it was followed before it was started again.
+    mutating func joinLiveActivity(_ id: TaskID, wasMonitored: Bool) {
         guard let task = state.tasks[id] else { return }
         if let activity = state.liveActivity, activity.dismissAt == nil {
-            var monitored = activity.monitoredTasks.filter { $0.taskID != id }
-            monitored.append(LiveActivity.MonitoredTask(taskID: id, endsAt: nil))
-            guard monitored != activity.monitoredTasks else { return }
-            show(task) { $0.monitoredTasks = monitored }
+            if !wasMonitored { show(task, count: activity.monitoredTaskCount + 1) }
             return
         }
         dismissLiveActivity(early: true)
-        var activity = LiveActivity(id: newID(), startedAt: now, content: content(of: task))
-        activity.monitoredTasks = [LiveActivity.MonitoredTask(taskID: id, endsAt: nil)]
+        let activity = LiveActivity(id: newID(), startedAt: now, content: content(of: task))
         emit(.liveActivityStarted, projectID: task.projectID, taskID: id, nil, .liveActivity(activity))
     }
 
     /// Plans to let go of a task that has ended.
     mutating func lingerInLiveActivity(_ id: TaskID) {
-        guard let task = state.tasks[id], let activity = state.liveActivity,
-            activity.monitoredTasks.contains(where: { $0.taskID == id && $0.endsAt == nil })
+        guard let task = state.tasks[id], let endedAt = task.endedAt, state.liveActivity != nil, isMonitored(task)
         else { return }
-        let endsAt = now + settings.monitoringLinger
-        remind(.monitoring, at: endsAt)
-        show(task) { activity in
-            activity.monitoredTasks = activity.monitoredTasks.map {
-                $0.taskID == id ? LiveActivity.MonitoredTask(taskID: id, endsAt: endsAt) : $0
-            }
-        }
+        remind(.monitoring, at: endedAt + settings.monitoringLinger)
     }
 
     /// Lets go of the tasks whose time after their end is over.
+    /// - Complexity: O(n), n = tasks in memory
     mutating func endMonitoring() {
-        guard let activity = state.liveActivity else { return }
-        let remaining = activity.monitoredTasks.filter { $0.endsAt.map { $0 > now } ?? true }
-        guard remaining != activity.monitoredTasks else { return }
-        leave(activity, remaining: remaining)
-    }
-
-    /// Lets go of a task that is no more.
-    mutating func leaveLiveActivity(_ id: TaskID) {
-        guard let activity = state.liveActivity, activity.monitoredTasks.contains(where: { $0.taskID == id })
-        else { return }
-        leave(activity, remaining: activity.monitoredTasks.filter { $0.taskID != id })
-    }
-
-    private mutating func leave(_ activity: LiveActivity, remaining: [LiveActivity.MonitoredTask]) {
-        var activity = activity
-        activity.monitoredTasks = remaining
-        if let shown = remaining.last.flatMap({ state.tasks[$0.taskID] }) { activity.content = content(of: shown) }
-        if remaining.isEmpty {
+        guard var activity = state.liveActivity, activity.dismissAt == nil else { return }
+        let monitored = state.tasks.values.filter { isMonitored($0) }
+        let isShownMonitored = monitored.contains { $0.id == activity.content.taskID }
+        guard monitored.count != activity.monitoredTaskCount || !isShownMonitored else { return }
+        activity.monitoredTaskCount = monitored.count
+        if let shown = monitored.last, !isShownMonitored { activity.content = content(of: shown) }
+        if monitored.isEmpty {
             let dismissAt = now + settings.dismissalDelay
             activity.dismissAt = dismissAt
             remind(.dismissal, at: dismissAt)
@@ -69,20 +56,20 @@ extension Decider {
         emit(.liveActivityEnded, projectID: projectID(of: activity), nil, .liveActivity(activity))
     }
 
-    /// Shows the monitored tasks that moved in this command, once each.
+    /// Shows the monitored tasks that moved in this command, once each, when there is something new to see.
     mutating func refreshLiveActivity() {
         for id in takeTouched() {
-            guard let task = state.tasks[id], let activity = state.liveActivity,
-                activity.monitoredTasks.contains(where: { $0.taskID == id }), activity.content != content(of: task)
+            guard let task = state.tasks[id], let activity = state.liveActivity, activity.dismissAt == nil,
+                isMonitored(task), !activity.content.showsSame(as: content(of: task))
             else { continue }
-            show(task)
+            show(task, count: activity.monitoredTaskCount)
         }
     }
 
-    private mutating func show(_ task: BoardTask, _ change: (inout LiveActivity) -> Void = { _ in }) {
+    private mutating func show(_ task: BoardTask, count: Int) {
         guard var activity = state.liveActivity else { return }
-        change(&activity)
         activity.content = content(of: task)
+        activity.monitoredTaskCount = count
         emit(.liveActivityUpdated, projectID: task.projectID, taskID: task.id, nil, .liveActivity(activity))
     }
 

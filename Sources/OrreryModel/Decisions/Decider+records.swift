@@ -34,6 +34,10 @@ extension Decider {
     /// Begins a stay. The same name on the same task again, while it goes on, is the same stay.
     mutating func startSession(_ id: TaskID, _ new: NewSession) throws(Rejection) -> Outcome {
         let task = try task(id)
+        guard task.taskStatus != .archived else {
+            throw Rejection(
+                .conflict, "The task is ARCHIVED; nobody can come to work on it. Send it a follow-up first.")
+        }
         if let other = state.sessions.values.first(where: { $0.openclawSessionID == new.openclawSessionID }) {
             guard other.taskID == id else {
                 throw Rejection(

@@ -13,9 +13,11 @@ extension Decider {
         run.tick += 1
         switch next.tick {
         case .initStep(let index):
+            // The list of steps may have become shorter since the run was started.
+            let step = settings.initSteps.indices.contains(index) ? InitStatus.step(settings.initSteps[index]) : nil
             emit(
                 .taskInit, task,
-                [.initStatus(.step(settings.initSteps[index])), .lastActivityAt(now), .simulation(run)])
+                [.initStatus(step ?? task.initStatus), .lastActivityAt(now), .simulation(run)])
         case .run:
             emit(.taskInit, task, [.initStatus(.active), .lastActivityAt(now), .simulation(run)])
             moveWork(id, to: .running, signal: "simulation")

@@ -34,16 +34,24 @@ extension Decider {
     /// work, then the column, so that an explicit column has the last word over the coupling.
     mutating func updateTask(_ id: TaskID, _ edit: TaskEdit) throws(Rejection) -> Outcome {
         let task = try task(id)
-        let workMove = edit.taskStatus.flatMap { $0 == task.taskStatus ? nil : $0 }
         let initMove = edit.initStatus.flatMap { $0 == task.initStatus ? nil : $0 }
-        try checkWork(task, workMove, initMove: initMove)
-        try checkInit(task, initMove)
-        let endsEnded = (workMove ?? task.taskStatus).isEnded
+        try checkInit(task, initMove, error: edit.initError)
+        // Infrastructure that becomes active sets the work running; what else is said of the work starts from there.
+        let statusBefore = initMove == .active ? TaskStatus.running : task.taskStatus
+        let workMove = edit.taskStatus.flatMap { $0 == statusBefore ? nil : $0 }
+        try checkWork(task, from: statusBefore, to: workMove)
+        let endsEnded = (workMove ?? statusBefore).isEnded
         if edit.progress != nil || edit.currentStep != nil, task.taskStatus.isEnded, endsEnded {
             throw Rejection(
                 .conflict,
                 "The task is \(task.taskStatus.rawValue); progress is reported while it runs. "
                     + "Send a follow-up to run it again.")
+        }
+        if edit.progress != nil || edit.currentStep != nil || initMove != nil || workMove == .running,
+            task.simulation != nil
+        {
+            throw Rejection(
+                .conflict, "The board itself plays this task and says how far it is. It can be stopped or ended.")
         }
 
         if let agentID = edit.assignedAgentID ?? nil { ensureAgent(agentID) }
@@ -52,8 +60,8 @@ extension Decider {
         if let initMove { moveInit(id, to: initMove) }
         // What is reported belongs to the run that goes on: before its end, or after its beginning.
         if endsEnded { report(id, edit) }
-        if let error = edit.initError, workMove == nil || workMove == .failed {
-            fail(id, signal: "init", initError: error)
+        if let error = edit.initError {
+            failInit(id, error: error)
         } else if let workMove {
             moveWork(id, to: workMove, signal: "report")
         }
@@ -68,8 +76,8 @@ extension Decider {
             throw Rejection(.conflict, "The task is RUNNING. Stop it first: POST /api/tasks/\(id)/stop.")
         }
         endSessions(of: task, summary: nil)
-        leaveLiveActivity(id)
         emit(.taskDeleted, projectID: task.projectID, taskID: id, TaskChange(id: id, fields: []))
+        endMonitoring()
         return .nothing
     }
 

@@ -60,9 +60,13 @@ package struct Decider: Sendable {
         return (events, reminders)
     }
 
-    /// Puts a task into memory that the tables hold.
-    package mutating func hold(_ task: BoardTask) {
-        state.hold(task)
+    /// Decides one command about a task that memory has let go of.
+    package mutating func decide(
+        _ command: Command, visiting task: BoardTask, at now: Instant
+    ) throws(Rejection) -> Outcome {
+        state.beginVisit(of: task)
+        defer { state.endVisit(of: task.id) }
+        return try decide(command, at: now)
     }
 
     /// Throws the draft away and goes on from `state`.
@@ -160,7 +164,11 @@ extension Decider {
             if let next = task.simulation?.next(of: task.steps) { reminders.append((next.due, .simulation(task.id))) }
         }
         if let activity = state.liveActivity {
-            for endsAt in activity.monitoredTasks.compactMap(\.endsAt) { reminders.append((endsAt, .monitoring)) }
+            // The first look settles what ended while nobody looked.
+            reminders.append((now, .monitoring))
+            for task in state.tasks.values where isMonitored(task) {
+                if let endedAt = task.endedAt { reminders.append((endedAt + settings.monitoringLinger, .monitoring)) }
+            }
             if let dismissAt = activity.dismissAt { reminders.append((dismissAt, .dismissal)) }
         }
         return reminders

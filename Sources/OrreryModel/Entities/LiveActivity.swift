@@ -5,15 +5,10 @@ package import OrreryTime
 
 /// One showing of the live activity, from the first start to five seconds after the last monitored task has left.
 package struct LiveActivity: Hashable, Sendable {
-    /// A task that it follows, and until when after the task's end.
-    package struct MonitoredTask: Hashable, Sendable {
-        package let taskID: TaskID
-        package var endsAt: Instant?
-    }
-
     package let id: String
     package let startedAt: Instant
-    package var monitoredTasks: [MonitoredTask]
+    /// How many tasks it follows; which they are is said by the tasks (`Decider.isMonitored`).
+    package var monitoredTaskCount: Int
     package var dismissAt: Instant?
     package var endedAt: Instant?
     /// What it shows: the monitored task that moved last.
@@ -35,6 +30,13 @@ package struct LiveActivity: Hashable, Sendable {
         /// From here on a viewer shows "no signal", never "running".
         package let staleAt: Instant
 
+        /// Whether the two show the same but for the time that has passed.
+        package func showsSame(as other: Content) -> Bool {
+            taskID == other.taskID && taskName == other.taskName && progress == other.progress
+                && currentStep == other.currentStep && status == other.status && serverName == other.serverName
+                && projectName == other.projectName && taskType == other.taskType
+        }
+
         /// What is shown of `task` at `now`.
         package init(of task: BoardTask, projectName: String, at now: Instant, staleAfter: Duration) {
             taskID = task.id
@@ -55,11 +57,8 @@ package struct LiveActivity: Hashable, Sendable {
     package var json: JSONObject {
         var object: JSONObject = [
             "id": .string(id), "startedAt": .instant(startedAt),
-            "monitoredTasks": .array(
-                monitoredTasks.map {
-                    .object(["taskId": .string($0.taskID.text), "endsAt": .instant($0.endsAt)])
-                }),
-            "dismissAt": .instant(dismissAt), "endedAt": .instant(endedAt),
+            "monitoredTaskCount": .integer(Int64(monitoredTaskCount)), "dismissAt": .instant(dismissAt),
+            "endedAt": .instant(endedAt),
         ]
         for member in content.json.members { object.append(member.key, member.value) }
         return object
@@ -68,7 +67,7 @@ package struct LiveActivity: Hashable, Sendable {
     package init(id: String, startedAt: Instant, content: Content) {
         self.id = id
         self.startedAt = startedAt
-        self.monitoredTasks = []
+        self.monitoredTaskCount = 1
         self.content = content
     }
 
@@ -77,11 +76,7 @@ package struct LiveActivity: Hashable, Sendable {
             let content = Content(object)
         else { return nil }
         self.init(id: id, startedAt: startedAt, content: content)
-        monitoredTasks = (object["monitoredTasks"]?.array ?? []).compactMap { value in
-            value.object?["taskId"]?.string.map {
-                MonitoredTask(taskID: TaskID($0), endsAt: value.object?["endsAt"]?.instant)
-            }
-        }
+        monitoredTaskCount = Int(object["monitoredTaskCount"]?.integer ?? 0)
         dismissAt = object["dismissAt"]?.instant
         endedAt = object["endedAt"]?.instant
     }

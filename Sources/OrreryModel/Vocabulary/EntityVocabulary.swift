@@ -22,7 +22,7 @@ package enum AgentStatus: String, CaseIterable, Sendable {
 
 /// Whether a follow-up has reached the work.
 package enum FollowUpState: String, CaseIterable, Sendable {
-    case queued, delivered
+    case queued, delivered, cancelled
 }
 
 /// Everything that the log can say (design page 3, "Events").
@@ -59,6 +59,7 @@ package enum EventType: String, CaseIterable, Sendable {
     case liveActivityEnded = "liveactivity.ended"
     case followUpQueued = "followup.queued"
     case followUpDelivered = "followup.delivered"
+    case followUpCancelled = "followup.cancelled"
     case retentionPruned = "retention.pruned"
     case clockChanged = "clock.changed"
 }

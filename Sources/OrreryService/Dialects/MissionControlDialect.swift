@@ -39,6 +39,8 @@ package enum MissionControlDialect {
         case .activity(let activity): return ("activity_logged", Row.both(activity.json))
         case .deliverable(let deliverable): return ("deliverable_added", Row.both(deliverable.json))
         case .session(let session):
+            // The seed's clients count these, and they count sub-agents only.
+            guard session.sessionType == .subagent else { return nil }
             if session.status == .active {
                 return (
                     "agent_spawned",

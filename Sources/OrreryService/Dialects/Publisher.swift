@@ -28,8 +28,7 @@ package enum Publisher {
         var cursor = request.after
         for event in try engine.read(after: request.after, limit: eventsMax) {
             cursor = event.event.seq
-            guard
-                request.topic.includes(projectID: event.event.projectID.text, taskID: event.event.taskID?.text)
+            guard request.topic.includes(projectID: project(of: event), taskID: event.event.taskID?.text)
             else { continue }
             let task = event.event.taskID.flatMap { id in
                 request.dialect == .missionControl ? try? engine.task(id) : nil
@@ -58,7 +57,13 @@ package enum Publisher {
 
     private static func frame(_ event: CommittedEvent, _ dialect: StreamDialect, bytes: [UInt8]) -> Frame {
         Frame(
-            seq: event.event.seq, projectID: event.event.projectID.text, taskID: event.event.taskID?.text, bytes: bytes)
+            seq: event.event.seq, projectID: project(of: event), taskID: event.event.taskID?.text, bytes: bytes)
+    }
+
+    /// The project whose viewers want the event. The live activity is the board's: it may pass from a task of one project
+    /// to one of another.
+    private static func project(of event: CommittedEvent) -> String? {
+        if case .liveActivity = event.event.entity { nil } else { event.event.projectID.text }
     }
 
     private static func bytes(_ event: CommittedEvent, _ dialect: StreamDialect, task: BoardTask?) -> [UInt8] {

@@ -102,17 +102,17 @@ package struct Conductor {
     }
 
     /// Does to the clock what a person asked for.
-    /// - Returns: What came of the instants that were stepped over; nil with a `reset`, after which nothing is as it was.
+    /// - Returns: Whether the performance was started again, after which nothing is as it was.
     /// - Throws: `StagingError` when the performance cannot be started again; then it goes on as before.
     /// - Precondition: The clock is a simulated one.
-    package mutating func control(_ control: ClockControl, elapsed: Duration) throws(StagingError) -> [TickResult]? {
+    package mutating func control(_ control: ClockControl, elapsed: Duration) throws(StagingError) -> Bool {
         guard let simulation else { preconditionFailure("Only a simulated clock can be held.") }
         switch control {
         case .play:
             if engine.now < simulation.until { clock.play(elapsed: elapsed) }
         case .pause: clock.pause(elapsed: elapsed)
         case .speed(let perMille): clock.setSpeed(perMille: perMille, elapsed: elapsed)
-        case .step(let duration): return step(by: duration, until: simulation.until, elapsed: elapsed)
+        case .step(let duration): step(by: duration, until: simulation.until, elapsed: elapsed)
         case .reset(let seed):
             guard let restage else { throw StagingError(reason: "There is no performance to start again.") }
             let performance = try restage(seed ?? simulation.seed)
@@ -121,9 +121,9 @@ package struct Conductor {
             self.simulation = performance.simulation
             let start = performance.simulation?.start ?? engine.now
             clock = .scaled(from: start, speedPerMille: clock.speedPerMille, elapsed: elapsed)
-            return nil
+            return true
         }
-        return []
+        return false
     }
 
     /// What the clock says of itself.
@@ -131,14 +131,12 @@ package struct Conductor {
         reading(at: boardNow(elapsed: elapsed), elapsed: elapsed)
     }
 
-    private mutating func step(by duration: Duration?, until: Instant, elapsed: Duration) -> [TickResult] {
+    /// Sets the clock to where it is to stand; `advance` does what is due on the way, a turn at a time.
+    private mutating func step(by duration: Duration?, until: Instant, elapsed: Duration) {
         let from = boardNow(elapsed: elapsed)
         clock.pause(elapsed: elapsed)
-        guard let target = duration.map({ from + $0 }) ?? nextDue else { return [] }
-        var results: [TickResult] = []
-        while let due = nextDue, due <= min(target, until) { results.append(run(at: due, elapsed: elapsed)) }
+        let target = duration.map { from + min($0, until - from) } ?? nextDue ?? from
         clock.jump(to: min(target, until), elapsed: elapsed)
-        return results
     }
 
     private mutating func run(at instant: Instant, elapsed: Duration) -> TickResult {

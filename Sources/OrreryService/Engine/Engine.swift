@@ -28,10 +28,9 @@ package struct Engine {
     private var uncommitted: [EncodedEvent] = []
     private var answers: [RememberedAnswer] = []
     private var committed: [CommittedEvent] = []
-    /// The number within the tick of the work that is being done, of work whose events are not durable yet, and of work
-    /// whose events never will be.
-    private var workInHand: Int?
-    private var uncommittedWork: [Int] = []
+    /// The numbers within the tick of work whose commit is still to come, and of work whose commit was refused. All work
+    /// since the last commit counts, that which changed nothing included: it was answered from what never happened.
+    private var undurableWork: [Int] = []
     private var refusedWork: [(index: Int, problem: Problem)] = []
     /// After the store has refused, timers rest until then, so that a full disk is not asked a thousand times a second.
     private var restsUntil: Instant?
@@ -66,23 +65,24 @@ package struct Engine {
         return max(due, restsUntil ?? due)
     }
 
-    /// Does what is due at `now`, lets the workload act, then does `work` in order, and makes all of it durable.
+    /// Does what is due at `now`, lets the workload act, then does `work`: first what changes something, in order, then the
+    /// commit, then what only asks. Results stand in the order of `work`.
     package mutating func tick(now: Instant, workload: inout (any Workload)?, work: [Work] = []) -> TickResult {
         self.now = max(self.now, now)
-        workInHand = nil
         wakeReminders()
         if let due = workload?.nextDue, due <= self.now { workload?.act(on: &self) }
-        var results: [WorkResult] = []
-        for (index, item) in work.enumerated() {
-            workInHand = index
-            results.append(perform(item))
+        var results = work.map { _ in WorkResult.response(Response(status: 500)) }
+        for (index, item) in work.enumerated() where !item.isQuestion {
+            undurableWork.append(index)
+            results[index] = perform(item)
         }
-        // What only read keeps its answer when the store refuses; what wrote is told that nothing has happened.
         try? commit()
         for (index, problem) in refusedWork {
             results[index] = .response(problem.response(instance: work[index].instance))
         }
+        undurableWork = []
         refusedWork = []
+        for (index, item) in work.enumerated() where item.isQuestion { results[index] = perform(item) }
         defer { committed = [] }
         return TickResult(results: results, committed: committed)
     }
@@ -98,14 +98,15 @@ package struct Engine {
     /// Asks the board for something.
     /// - Throws: `Problem` when the board refuses; then nothing has happened.
     package mutating func submit(_ command: Command) throws(Problem) -> Outcome {
-        if let id = command.taskID, state.tasks[id] == nil,
-            let task = try ask({ store throws(EventLogError) in try store.task(id) })
-        {
-            decider.hold(task)
-        }
         let outcome: Outcome
+        let visitor = try visitor(of: command)
         do throws(Rejection) {
-            outcome = try decider.decide(command, at: now)
+            outcome =
+                if let visitor {
+                    try decider.decide(command, visiting: visitor, at: now)
+                } else {
+                    try decider.decide(command, at: now)
+                }
         } catch {
             throw Problem(error)
         }
@@ -122,27 +123,33 @@ package struct Engine {
         return task
     }
 
-    /// Asks the tables, which first learn what was decided so far. When they refuse to learn it, it has not happened, and
-    /// only who decided it is told so.
+    /// Whether the live activity follows the task now.
+    package func isMonitored(_ task: BoardTask) -> Bool {
+        decider.isMonitored(task)
+    }
+
+    /// Asks the tables, which first learn what was decided so far.
     package mutating func ask<Answer>(
         _ question: (any BoardHistory) throws(EventLogError) -> Answer
     ) throws(Problem) -> Answer {
-        let isOwnWork = workInHand.map { uncommittedWork.contains($0) } ?? false
         do throws(EventLogError) {
             try commit()
-        } catch  where isOwnWork {
-            throw Self.problem(error)
-        } catch {}
-        do throws(EventLogError) {
             return try question(store)
         } catch {
             throw Self.problem(error)
         }
     }
 
-    /// Makes what was decided so far durable, so that it may be shown with its place in the log.
-    package mutating func settle() throws(Problem) {
-        try ask { _ throws(EventLogError) in }
+    /// Finds out whether the store takes writes again after it has refused one.
+    /// - Throws: `Problem` while it does not.
+    package mutating func checkStore() throws(Problem) {
+        guard trouble != nil else { return }
+        do throws(EventLogError) {
+            try store.probe()
+            trouble = nil
+        } catch {
+            throw Self.problem(error)
+        }
     }
 
     /// A piece of the log after `position`.
@@ -150,8 +157,8 @@ package struct Engine {
         try store.read(after: position, limit: limit).map { CommittedEvent($0, epoch: store.epoch) }
     }
 
-    /// Why the store cannot be written now; nil when nothing is known to be wrong.
-    package private(set) var trouble: String?
+    /// Why the store refused when it was last written; nil when it did not.
+    private var trouble: String?
 
     /// Leaves the store in order after the last tick. One that refuses now is found in order by the next start anyway.
     package mutating func close() {
@@ -159,6 +166,12 @@ package struct Engine {
     }
 
     // MARK: The tick's parts
+
+    /// The task that a command is about, when memory has let go of it.
+    private mutating func visitor(of command: Command) throws(Problem) -> BoardTask? {
+        guard let id = command.taskID, state.tasks[id] == nil else { return nil }
+        return try ask { store throws(EventLogError) in try store.task(id) }
+    }
 
     private mutating func wakeReminders() {
         if let restsUntil, restsUntil > now { return }
@@ -215,20 +228,20 @@ package struct Engine {
         for event in events {
             uncommitted.append(EncodedEvent(event, data: JSONWriter.bytes(.object(event.data))))
         }
-        if !events.isEmpty, let workInHand, uncommittedWork.last != workInHand { uncommittedWork.append(workInHand) }
         for (due, reminder) in reminders { agenda.schedule(reminder, at: due) }
     }
 
     private mutating func commit() throws(EventLogError) {
         guard !uncommitted.isEmpty || !answers.isEmpty else { return }
         do throws(EventLogError) {
-            try store.append(uncommitted, answers: answers, expecting: store.head)
+            let position = uncommitted.first.map { $0.event.seq - 1 } ?? store.head
+            try store.append(uncommitted, answers: answers, expecting: position)
         } catch {
             trouble = error.reason
             uncommitted = []
             answers = []
-            refusedWork += uncommittedWork.map { ($0, Self.problem(error)) }
-            uncommittedWork = []
+            refusedWork += undurableWork.map { ($0, Self.problem(error)) }
+            undurableWork = []
             // The draft has seen what nobody will ever know of: it is folded again from what is durable. When even that
             // fails the draft cannot be trusted and the board must not go on.
             guard let state = try? store.loadState() else {
@@ -243,7 +256,8 @@ package struct Engine {
         committed += uncommitted.map { CommittedEvent($0, epoch: store.epoch) }
         uncommitted = []
         answers = []
-        uncommittedWork = []
+        // Whoever is being served may still decide more.
+        undurableWork = undurableWork.suffix(1)
     }
 
     private mutating func planReminders() {

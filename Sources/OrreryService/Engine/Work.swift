@@ -13,6 +13,9 @@ package enum WorkResult: Sendable {
 
 /// A piece of work for the engine.
 package struct Work: Sendable {
+    /// Whether the work only asks. Questions of a tick are answered after its changes are durable, so that nobody is told
+    /// of what may still be refused.
+    package let isQuestion: Bool
     /// The client's name for this very request: a second one with the same name gets the first one's answer.
     package let idempotencyKey: String?
     /// The path of the request, for problems.
@@ -20,9 +23,10 @@ package struct Work: Sendable {
     package let perform: @Sendable (inout Engine) throws(Problem) -> WorkResult
 
     package init(
-        idempotencyKey: String? = nil, instance: String,
+        isQuestion: Bool = false, idempotencyKey: String? = nil, instance: String,
         perform: @escaping @Sendable (inout Engine) throws(Problem) -> WorkResult
     ) {
+        self.isQuestion = isQuestion
         self.idempotencyKey = idempotencyKey
         self.instance = instance
         self.perform = perform

@@ -15,12 +15,13 @@ enum ActivityRoutes {
     private static func activities(_ request: Request, _ names: [String]) throws(Problem) -> Reply {
         let id = TaskID(names[0])
         let limit = try request.number("limit", in: 1...Limits.listRowsMax, fallback: Limits.listRowsDefault)
+        let cursor = try request.cursor()
         return .read(request) { engine throws(Problem) in
             _ = try engine.task(id)
-            let rows = try engine.ask { history throws(EventLogError) in
-                try history.activities(of: id, limit: limit)
+            let page = try engine.ask { history throws(EventLogError) in
+                try history.activities(of: id, limit: limit, after: cursor)
             }
-            return .json(.array(rows.map { Row.both($0.json) }))
+            return .json(.array(page.rows.map { Row.both($0.json) }), headers: request.linkToNext(page.next))
         }
     }
 
@@ -31,9 +32,7 @@ enum ActivityRoutes {
             activityType: body.fields.requiredText("activity_type", "activityType", bytesMax: Limits.nameBytesMax)
                 ?? "",
             message: body.fields.requiredText("message", bytesMax: Limits.textBytesMax) ?? "")
-        new.agentID = body.fields.text("agent_id", "agentId", bytesMax: Limits.nameBytesMax).flatMap {
-            $0.isEmpty ? nil : AgentID($0)
-        }
+        new.agentID = body.fields.identifier("agent_id", "agentId")
         if let (key, value) = body.fields.member(["metadata"]) {
             let isKnown = value.object != nil || value.string != nil || value.isNull
             if !isKnown { body.fields.fail(key, "Expected an object or a string, found \(value.kind).") }

@@ -12,8 +12,6 @@ enum BoardRoutes {
 
     private static func board(_ request: Request, _: [String]) throws(Problem) -> Reply {
         .read(request) { engine throws(Problem) in
-            // What was decided in this tick must be durable before it is shown with its place in the log.
-            try engine.settle()
             let tag = "W/\"\(engine.epoch)-\(engine.head)-\(engine.clock.speedPerMille)-\(engine.clock.isPaused)\""
             let response = Response.json(snapshot(engine), headers: [Header("ETag", tag)])
             return response.revalidated(by: request)

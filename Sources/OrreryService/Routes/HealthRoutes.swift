@@ -32,9 +32,7 @@ enum HealthRoutes {
     /// Ready when the engine answers and its store takes writes.
     private static func ready(_ request: Request, _: [String]) throws(Problem) -> Reply {
         .read(request) { engine throws(Problem) in
-            if let trouble = engine.trouble {
-                throw Problem(503, "The board cannot write. \(trouble)", headers: [Header("Retry-After", "2")])
-            }
+            try engine.checkStore()
             guard request.parameter("verbose") != nil else { return .text("ok\n") }
             return .text(
                 "ok\nepoch \(engine.epoch)\nhead \(engine.head)\ntasks \(engine.state.tasks.count)\n"

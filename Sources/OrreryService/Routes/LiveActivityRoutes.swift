@@ -27,8 +27,7 @@ enum LiveActivityRoutes {
         return .read(request) { engine throws(Problem) in
             let task = try engine.task(id)
             var row = content(of: task, engine).json
-            let monitored = engine.state.liveActivity?.monitoredTasks.first { $0.taskID == id }
-            row.append("isMonitored", .bool(monitored != nil))
+            row.append("isMonitored", .bool(engine.isMonitored(task)))
             row.append("dismissAt", .instant(engine.state.liveActivity?.dismissAt))
             return .json(.object(row))
         }

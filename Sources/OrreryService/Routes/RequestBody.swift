@@ -8,12 +8,7 @@ internal import OrreryModel
 struct RequestBody {
     var fields: ObjectReader
 
-    /// - Parameter isOptional: Whether an empty body stands for an empty object.
-    init(_ request: Request, isOptional: Bool = false) throws(Problem) {
-        if request.body.isEmpty, isOptional {
-            fields = ObjectReader([:])
-            return
-        }
+    init(_ request: Request) throws(Problem) {
         let value: JSONValue
         do throws(JSONError) {
             value = try JSONReader.value(from: request.body)
@@ -41,6 +36,29 @@ struct RequestBody {
 }
 
 extension ObjectReader {
+    /// The name of something; empty text names nothing.
+    mutating func identifier<Entity>(_ keys: String...) -> Identifier<Entity>? {
+        guard let (key, value) = member(keys), !value.isNull else { return nil }
+        guard let text = value.string, text.utf8.count <= Limits.nameBytesMax else {
+            fail(key, "Expected a string of at most \(Limits.nameBytesMax) bytes, found \(value.kind).")
+            return nil
+        }
+        return text.isEmpty ? nil : Identifier(text)
+    }
+
+    /// Seconds of at most a year, to the millisecond.
+    mutating func seconds(_ keys: String...) -> Duration?? {
+        guard let (key, value) = member(keys) else { return nil }
+        if value.isNull { return .some(nil) }
+        guard let duration = value.duration, duration >= .zero, duration <= Limits.estimateMax else {
+            fail(
+                key, "Expected seconds from 0 to \(Limits.estimateMax.components.seconds) or null, found \(value.kind)."
+            )
+            return nil
+        }
+        return duration
+    }
+
     /// A text that may also be set to nothing: nil is "not mentioned".
     mutating func settableText(_ keys: String..., bytesMax: Int = Limits.textBytesMax) -> String?? {
         guard let (key, value) = member(keys) else { return nil }
@@ -54,6 +72,21 @@ extension ObjectReader {
 }
 
 extension Request {
+    /// The header that names the next page of a list; none when there is no next page.
+    func linkToNext(_ next: Int64?) -> [Header] {
+        guard let next else { return [] }
+        let others = query.filter { $0.name != "cursor" }
+            .map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))&" }.joined()
+        let path = segments.map { "/" + PercentEncoding.encode($0) }.joined()
+        return [Header("Link", "<\(path)?\(others)cursor=\(next)>; rel=\"next\"")]
+    }
+
+    /// The number that the page before named as its end; nil on the first page.
+    func cursor() throws(Problem) -> Int64? {
+        guard parameter("cursor") != nil else { return nil }
+        return Int64(try number("cursor", in: 1...Int.max, fallback: 1))
+    }
+
     /// A whole number in the query; `fallback` when there is none.
     func number(_ name: String, in range: ClosedRange<Int>, fallback: Int) throws(Problem) -> Int {
         guard let text = parameter(name) else { return fallback }

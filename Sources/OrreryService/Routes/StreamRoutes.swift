@@ -22,9 +22,8 @@ package enum StreamRoutes {
         // The header wins: a reader that reconnects sends it, while its URL still says where it once began.
         let asked = request.header("Last-Event-ID") ?? request.parameter("lastEventId")
         return .work(
-            Work(instance: request.path) { engine throws(Problem) in
-                try engine.settle()
-                return .stream(opening(asked.flatMap { $0.isEmpty ? nil : $0 }, dialect, topic, engine))
+            Work(isQuestion: true, instance: request.path) { engine throws(Problem) in
+                .stream(opening(asked.flatMap { $0.isEmpty ? nil : $0 }, dialect, topic, engine))
             })
     }
 
@@ -60,6 +59,6 @@ package enum StreamRoutes {
                 cursor: cursor,
                 reset: refusal.map { MissionControlDialect.reset(reason: $0, from: asked ?? "", head: head) })
         }
-        return StreamOpening(dialect: dialect, topic: topic, cursor: cursor.seq, preface: preface)
+        return StreamOpening(dialect: dialect, topic: topic, cursor: cursor, preface: preface)
     }
 }

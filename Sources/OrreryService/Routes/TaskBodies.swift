@@ -29,14 +29,13 @@ extension NewTask {
             : body.fields.text("title", "name", bytesMax: Limits.titleBytesMax)
         self.init(title: given ?? work?.title ?? "")
         self.type = type ?? .custom
-        projectID = body.fields.text("projectId", "project_id", bytesMax: Limits.nameBytesMax).map { ProjectID($0) }
-        parentID = body.fields.text("parentId", "parent_id", bytesMax: Limits.nameBytesMax).map { TaskID($0) }
+        projectID = body.fields.identifier("projectId", "project_id")
+        parentID = body.fields.identifier("parentId", "parent_id")
         description = body.fields.text("description", bytesMax: Limits.textBytesMax)
         command = body.fields.text("command", bytesMax: Limits.textBytesMax) ?? work?.command
         serverID = body.fields.text("serverId", "server_id", bytesMax: Limits.nameBytesMax)
         serverName = body.fields.text("serverName", "server_name", bytesMax: Limits.nameBytesMax)
-        assignedAgentID = body.fields.text("assignedAgentId", "assigned_agent_id", bytesMax: Limits.nameBytesMax)
-            .map { AgentID($0) }
+        assignedAgentID = body.fields.identifier("assignedAgentId", "assigned_agent_id")
         priority = body.fields.choice(TaskPriority.self, "priority") ?? .normal
         column = body.fields.choice(BoardColumn.self, "status") ?? .inbox
         mode = body.fields.choice(WorkspaceMode.self, "mode")
@@ -44,8 +43,7 @@ extension NewTask {
         steps = Self.steps(&body.fields) ?? work?.steps ?? []
         let stepsDuration = steps.reduce(Duration.zero) { $0 + $1.duration }
         estimatedDuration =
-            body.fields.units(places: 3, "estimatedDuration", "estimated_duration", in: 0...31_536_000_000)
-            .map { .milliseconds($0) } ?? (steps.isEmpty ? nil : stepsDuration)
+            body.fields.seconds("estimatedDuration", "estimated_duration") ?? (steps.isEmpty ? nil : stepsDuration)
         try body.check()
     }
 
@@ -87,17 +85,11 @@ extension TaskEdit {
         command = body.fields.settableText("command")
         assignedAgentID = body.fields.settableText(
             "assignedAgentId", "assigned_agent_id", bytesMax: Limits.nameBytesMax
-        ).map { $0.map { AgentID($0) } }
+        ).map { $0.flatMap { $0.isEmpty ? nil : AgentID($0) } }
         serverName = body.fields.settableText("serverName", "server_name", bytesMax: Limits.nameBytesMax)
         prURL = body.fields.settableText("prUrl", "pr_url", bytesMax: Limits.nameBytesMax)
         autoMove = body.fields.flag("autoMove", "auto_move")
-        if let (key, value) = body.fields.member(["estimatedDuration", "estimated_duration"]) {
-            estimatedDuration = value.duration
-            if value.isNull { estimatedDuration = .some(nil) }
-            if !value.isNull, value.duration.map({ $0 < .zero }) ?? true {
-                body.fields.fail(key, "Expected seconds or null, found \(value.kind).")
-            }
-        }
+        estimatedDuration = body.fields.seconds("estimatedDuration", "estimated_duration")
         if let word = body.fields.text("status") {
             if let column = BoardColumn(rawValue: word) {
                 self.column = column

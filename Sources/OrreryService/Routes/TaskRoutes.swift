@@ -27,13 +27,8 @@ enum TaskRoutes {
         return .read(request) { engine throws(Problem) in
             let page = try engine.ask { history throws(EventLogError) in try history.tasks(query) }
             let now = engine.now
-            var headers: [Header] = []
-            if let next = page.next {
-                let others = request.query.filter { $0.name != "cursor" }
-                    .map { "\($0.name)=\(PercentEncoding.encode($0.value))&" }.joined()
-                headers.append(Header("Link", "</api/tasks?\(others)cursor=\(next)>; rel=\"next\""))
-            }
-            return .json(.array(page.tasks.map { Row.both(Row.task($0, at: now)) }), headers: headers)
+            return .json(
+                .array(page.tasks.map { Row.both(Row.task($0, at: now)) }), headers: request.linkToNext(page.next))
         }
     }
 
@@ -41,9 +36,9 @@ enum TaskRoutes {
         var query = TaskQuery()
         for name in (request.parameter("status") ?? "").split(separator: ",").map(String.init) {
             if let column = BoardColumn(rawValue: name) {
-                query.columns.append(column)
+                if !query.columns.contains(column) { query.columns.append(column) }
             } else if let status = TaskStatus(rawValue: name) {
-                query.taskStatuses.append(status)
+                if !query.taskStatuses.contains(status) { query.taskStatuses.append(status) }
             } else {
                 throw Problem(400, "Unknown status \"\(name)\". \(StatusWords.known)")
             }
@@ -51,9 +46,7 @@ enum TaskRoutes {
         query.project = request.parameter("project")
         query.text = request.parameter("q").flatMap { $0.isEmpty ? nil : $0 }
         query.limit = try request.number("limit", in: 1...Limits.listRowsMax, fallback: Limits.listRowsDefault)
-        if request.parameter("cursor") != nil {
-            query.after = Int64(try request.number("cursor", in: 1...Int.max, fallback: 1))
-        }
+        query.after = try request.cursor()
         return query
     }
 

@@ -55,7 +55,7 @@ class LiveActivity extends LiveElement {
         const passed = isRunning && !isSilent ? Math.max(0, now - Date.parse(live.timestamp)) / 1000 : 0;
         const remaining = live.estimatedTimeRemaining == null ? ""
             : `about ${format.duration(live.estimatedTimeRemaining - passed)} left`;
-        const others = (live.monitoredTasks?.length ?? 1) - 1;
+        const others = (live.monitoredTaskCount ?? 1) - 1;
         setText(this.#times, [
             `${format.duration((live.elapsedTime ?? 0) + passed)} elapsed`, isRunning && !isSilent && remaining,
             live.serverName && `on ${clipped(live.serverName, 40)}`,
