@@ -52,6 +52,8 @@ package struct StreamHub: Sendable {
         /// Bytes that belong to this viewer alone: what precedes its next frame, or the rest of a frame.
         var unsent: [UInt8]
         var unsentOffset = 0
+        /// Bytes that are no event and go out before the next one; a newer notice replaces one that has not gone.
+        var notice: [UInt8] = []
         var isWaiting = false
         var isCatchingUp = false
         var lastSent: Duration
@@ -122,6 +124,11 @@ package struct StreamHub: Sendable {
         guard let index = viewers.firstIndex(where: { $0.id == id }) else { return .end }
         let start = buffer.count
         drainUnsent(of: index, into: &buffer, room: capacity)
+        if viewers[index].unsent.isEmpty, !viewers[index].notice.isEmpty {
+            viewers[index].unsent = viewers[index].notice
+            viewers[index].notice = []
+            drainUnsent(of: index, into: &buffer, room: capacity - (buffer.count - start))
+        }
         while buffer.count - start < capacity, !viewers[index].isCatchingUp {
             let ring = rings[viewers[index].dialect.rawValue]
             guard viewers[index].cursor < ring.head else { break }
@@ -171,13 +178,18 @@ package struct StreamHub: Sendable {
     package mutating func beat(
         _ dialect: StreamDialect, _ bytes: [UInt8], interval: Duration, at elapsed: Duration
     ) -> [ViewerID] {
-        tell(dialect, bytes) { $0.lastSent + interval <= elapsed }
+        for index in viewers.indices where isDue(viewers[index]) { viewers[index].notice = bytes }
+        func isDue(_ viewer: Viewer) -> Bool {
+            viewer.dialect == dialect && viewer.isWaiting && viewer.lastSent + interval <= elapsed
+        }
+        return wake { viewer, _ in isDue(viewer) }
     }
 
-    /// Gives every viewer of `dialect` bytes that are no event: the clock has changed. A viewer that has something
-    /// unsent gets to know with its next heartbeat.
+    /// Gives every viewer of `dialect` bytes that are no event: the clock has changed. Whoever is in the middle of a frame
+    /// gets them after it.
     package mutating func tell(_ dialect: StreamDialect, _ bytes: [UInt8]) -> [ViewerID] {
-        tell(dialect, bytes) { _ in true }
+        for index in viewers.indices where viewers[index].dialect == dialect { viewers[index].notice = bytes }
+        return wake { viewer, _ in viewer.dialect == dialect }
     }
 
     /// Starts again with another log: every viewer gets its dialect's `reset` and stands at `head`.
@@ -191,6 +203,7 @@ package struct StreamHub: Sendable {
             viewers[index].unsent = Array(rest) + (resets[viewers[index].dialect] ?? [])
             viewers[index].unsentOffset = 0
             viewers[index].cursor = head.seq
+            viewers[index].notice = []
             viewers[index].isCatchingUp = false
         }
         return wake { _, _ in true }
@@ -211,22 +224,6 @@ package struct StreamHub: Sendable {
     private mutating func append(_ frame: Frame, _ dialect: StreamDialect) {
         if frame.seq != rings[dialect.rawValue].head + 1 { rings[dialect.rawValue].clear(head: frame.seq - 1) }
         rings[dialect.rawValue].append(frame)
-    }
-
-    private mutating func tell(
-        _ dialect: StreamDialect, _ bytes: [UInt8], where isMeant: (Viewer) -> Bool
-    ) -> [ViewerID] {
-        var told: [ViewerID] = []
-        for index in viewers.indices where viewers[index].dialect == dialect && viewers[index].isWaiting {
-            guard isMeant(viewers[index]), !viewers[index].isCatchingUp,
-                viewers[index].unsentOffset == viewers[index].unsent.count
-            else { continue }
-            viewers[index].unsent = bytes
-            viewers[index].unsentOffset = 0
-            viewers[index].isWaiting = false
-            told.append(viewers[index].id)
-        }
-        return told
     }
 
     private mutating func wake(where isOwed: (Viewer, [FrameRing]) -> Bool) -> [ViewerID] {

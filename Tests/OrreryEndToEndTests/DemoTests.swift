@@ -95,7 +95,7 @@ import Testing
             _ = try server.request("POST", "/api/simulation", "{\"action\":\"speed\",\"speed\":\(600 + round)}")
             let told = try viewer.frame(named: "clock").object
             try #require(told["isPaused"] as? Bool == true, "Round \(round).")
-            try #require(told["speed"] as? Int == 599 + round, "In round \(round) the viewer was not told of the pause.")
+            try #require(told["speed"] as? Int == 599 + round, "The viewer was not told of pause \(round).")
             #expect(try viewer.frame(named: "clock").object["speed"] as? Int == 600 + round)
             _ = try server.request("POST", "/api/simulation", "{\"action\":\"play\"}")
             #expect(try viewer.frame(named: "clock").object["isPaused"] as? Bool == false)

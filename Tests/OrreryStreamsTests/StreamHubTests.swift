@@ -24,6 +24,8 @@ private final class Hub {
         hub.supply(id, bytes, cursor: cursor)
     }
 
+    func tell(_ dialect: StreamDialect, _ bytes: [UInt8]) -> [ViewerID] { hub.tell(dialect, bytes) }
+
     func beat(_ dialect: StreamDialect, _ bytes: [UInt8], interval: Duration, at elapsed: Duration) -> [ViewerID] {
         hub.beat(dialect, bytes, interval: interval, at: elapsed)
     }
@@ -135,6 +137,21 @@ private final class Hub {
         #expect(hub.beat(.native, Array("hb".utf8), interval: .seconds(30), at: .seconds(30)) == [quiet])
         #expect(hub.read(quiet) == "hb")
         #expect(hub.beat(.missionControl, Array("hb".utf8), interval: .zero, at: .seconds(90)).isEmpty)
+    }
+
+    @Test func `a notice goes out after the frame that has begun, and only the newest`() throws {
+        let hub = hub()
+        let busy = try #require(hub.open(opening(), at: .zero))
+        let idle = try #require(hub.open(opening(), at: .zero))
+        #expect(hub.read(idle) == nil)
+        _ = hub.publish(head: 2, [.native: [frame(1), frame(2)]])
+        #expect(hub.read(busy, capacity: 2) == "<1")
+        #expect(hub.tell(.native, Array("old".utf8)).isEmpty)
+        #expect(hub.tell(.native, Array("new".utf8)).isEmpty)
+        #expect(hub.read(busy) == ">new<2>")
+        #expect(hub.read(busy) == nil)
+        #expect(hub.read(idle) == "new<1><2>")
+        #expect(hub.tell(.missionControl, Array("x".utf8)).isEmpty)
     }
 
     @Test func `a restart resets every viewer once and finishes the frame that had begun`() throws {
