@@ -38,13 +38,22 @@ package struct Request: Sendable {
 
     /// A request whose path and query come percent-encoded.
     package init(method: Method, target: String, headers: [Header] = [], body: [UInt8] = []) {
-        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = Self.origin(target).split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         self.method = method
         self.path = String(parts[0])
         self.segments = PercentEncoding.segments(ofPath: parts[0])
         self.query = parts.count > 1 ? PercentEncoding.members(ofQuery: parts[1]) : []
         self.headers = headers
         self.body = body
+    }
+
+    /// The target without scheme and authority, which a client may send as well (RFC 9112 section 3.2.2).
+    private static func origin(_ target: String) -> Substring {
+        guard let scheme = ["http://", "https://"].first(where: { target.lowercased().hasPrefix($0) }) else {
+            return target[...]
+        }
+        let rest = target.dropFirst(scheme.count).drop { $0 != "/" && $0 != "?" }
+        return rest.isEmpty ? "/" : rest
     }
 
     /// The first header of that name, in any case.

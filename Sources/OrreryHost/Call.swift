@@ -41,7 +41,7 @@ struct Call: ~Copyable {
     func headers() -> [Header] {
         var headers: [Header] = []
         unsafe withUnsafeMutablePointer(to: &headers) { pointer in
-            _ = unsafe MHD_get_connection_values(connection, .HEADER_KIND, collectHeader, pointer)
+            _ = unsafe MHD_get_connection_values_n(connection, .HEADER_KIND, collectHeader, pointer)
         }
         return headers
     }
@@ -114,12 +114,15 @@ final class ViewerStream {
 }
 
 private func collectHeader(
-    _ context: UnsafeMutableRawPointer?, _: MHD_ValueKind, _ name: UnsafePointer<CChar>?, _ value: UnsafePointer<CChar>?
+    _ context: UnsafeMutableRawPointer?, _: MHD_ValueKind, _ name: UnsafePointer<CChar>?, _ nameCount: Int,
+    _ value: UnsafePointer<CChar>?, _ valueCount: Int
 ) -> MHD_Result {
-    guard let headers = unsafe context?.assumingMemoryBound(to: [Header].self), let name = unsafe name
-    else { return .NO }
-    let text = unsafe value.map { unsafe String(cString: $0) } ?? ""
-    unsafe headers.pointee.append(Header(String(cString: name), text))
+    guard let headers = unsafe context?.assumingMemoryBound(to: [Header].self) else { return .NO }
+    // By length, not up to a NUL: what a header hides behind one must be seen by the doors.
+    unsafe headers.pointee.append(
+        Header(
+            String(decoding: UnsafeRawBufferPointer(start: name, count: nameCount), as: UTF8.self),
+            String(decoding: UnsafeRawBufferPointer(start: value, count: valueCount), as: UTF8.self)))
     return .YES
 }
 

@@ -65,12 +65,6 @@ package struct TimeSource: Sendable {
         return anchorElapsed + .microseconds(Int64(clamping: microseconds))
     }
 
-    /// Stops the clock where it stands. No effect when it stands already.
-    package mutating func pause(elapsed: Duration) {
-        anchor(elapsed: elapsed)
-        isPaused = true
-    }
-
     /// Lets the clock run on from where it stands.
     package mutating func play(elapsed: Duration) {
         anchor(elapsed: elapsed)
@@ -83,6 +77,15 @@ package struct TimeSource: Sendable {
         precondition(mode != .wall && speedPerMille > 0, "Only a scaled clock has a speed, and it is positive.")
         anchor(elapsed: elapsed)
         self.speedPerMille = speedPerMille
+    }
+
+    /// Lets the clock stand at `instant`, where whoever is moved by it has got to; what it was ahead is forgotten.
+    /// - Precondition: The clock is not a wall clock.
+    package mutating func hold(at instant: Instant, elapsed: Duration) {
+        precondition(mode != .wall, "A wall clock cannot be held.")
+        anchorInstant = instant
+        anchorElapsed = elapsed
+        isPaused = true
     }
 
     /// Moves the clock to `instant`, never backwards.

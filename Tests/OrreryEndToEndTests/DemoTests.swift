@@ -67,8 +67,10 @@ import Testing
         #expect(one != other)
     }
 
+    /// At this speed the board is always a little behind its clock; what was not reached yet must wait as well.
     @Test func nothingHappensWhileTheClockIsHeld() throws {
-        let server = try Server.demo(in: folder, flags: ["--seed", "7", "--speed", "600"])
+        let server = try Server.demo(
+            in: folder, flags: ["--seed", "7", "--speed", "3600", "--db", folder.path("demo.db")])
         let viewer = try EventStream(server)
         for _ in 0..<20 { _ = try viewer.frame(named: nil) }
         let paused = try server.request("POST", "/api/simulation", "{\"action\":\"pause\"}")
@@ -85,7 +87,8 @@ import Testing
 
     /// A viewer that is being written to when the clock is held must be told as well, not with its next heartbeat.
     @Test func everyViewerIsToldThatTheClockIsHeldHoweverBusyItIs() throws {
-        let server = try Server.demo(in: folder, flags: ["--seed", "7", "--speed", "600"])
+        let server = try Server.demo(
+            in: folder, flags: ["--seed", "7", "--speed", "600", "--db", folder.path("demo.db")])
         let viewer = try EventStream(server)
         for round in 1...10 {
             for _ in 0..<10 { _ = try viewer.frame(named: nil) }
@@ -103,7 +106,8 @@ import Testing
     }
 
     @Test func aResetBeginsTheSameDayAgainInAnotherEpoch() throws {
-        let server = try Server.demo(in: folder, flags: ["--seed", "7", "--speed", "600"])
+        let server = try Server.demo(
+            in: folder, flags: ["--seed", "7", "--speed", "600", "--db", folder.path("demo.db")])
         let epoch = try server.epoch()
         let viewer = try EventStream(server, lastEventID: "\(epoch)-1")
         let before = try viewer.events { $0.seq == 60 }.map { Self.deed(of: $0) }

@@ -74,6 +74,7 @@ import Testing
     @Test(arguments: [
         ("/api/tasks", "list"), ("/api/tasks/?status=inbox", "list"), ("/api/tasks/a%20b/log", "log a b"),
         ("/api/tasks/a%2Fb/log", "log a/b"), ("/api/tasks/x", "404"), ("/api", "404"),
+        ("http://localhost:4000/api/tasks?x=1", "list"), ("http://localhost", "404"),
     ])
     func `a path is cut first and decoded after`(target: String, expected: String) {
         #expect(match(.get, target) == expected)

@@ -16,11 +16,26 @@ import Testing
     @Test func `a scaled clock runs as fast as it was told and stands while paused`() {
         var clock = TimeSource.scaled(from: start, speedPerMille: 60_000, elapsed: .zero)
         #expect(clock.now(elapsed: .seconds(1)) == start + .seconds(60))
-        clock.pause(elapsed: .seconds(1))
+        clock.hold(at: clock.now(elapsed: .seconds(1)), elapsed: .seconds(1))
         #expect(clock.now(elapsed: .seconds(50)) == start + .seconds(60))
         #expect(clock.elapsed(at: start + .seconds(61)) == nil)
         clock.play(elapsed: .seconds(50))
         #expect(clock.now(elapsed: .seconds(51)) == start + .seconds(120))
+    }
+
+    @Test func `a clock is held where the board has got to`() {
+        var clock = TimeSource.scaled(from: start, speedPerMille: 3_600_000, elapsed: .zero)
+        clock.hold(at: start + .seconds(5), elapsed: .seconds(1))
+        #expect(clock.now(elapsed: .seconds(9)) == start + .seconds(5))
+        clock.play(elapsed: .seconds(9))
+        #expect(clock.now(elapsed: .seconds(10)) == start + .seconds(3_605))
+    }
+
+    /// A board that is left open at 3,600 times the speed for a year.
+    @Test func `no length of time overflows the clock`() {
+        let clock = TimeSource.scaled(from: start, speedPerMille: 3_600_000, elapsed: .zero)
+        #expect(clock.now(elapsed: .seconds(31_536_000)) == start + .seconds(31_536_000 * 3_600))
+        #expect(clock.elapsed(at: start + Duration.longestText) != nil)
     }
 
     @Test func `a change of speed takes effect from where the clock stands`() {

@@ -77,7 +77,7 @@ package struct Conductor {
         }
         if let simulation, target >= simulation.until, !clock.isPaused {
             // The performance is over: the clock stays at its end.
-            clock.pause(elapsed: elapsed)
+            clock.hold(at: simulation.until, elapsed: elapsed)
             results.append(run(at: simulation.until, elapsed: elapsed))
         }
         return (results, false)
@@ -110,8 +110,13 @@ package struct Conductor {
         switch control {
         case .play:
             if engine.now < simulation.until { clock.play(elapsed: elapsed) }
-        case .pause: clock.pause(elapsed: elapsed)
-        case .speed(let perMille): clock.setSpeed(perMille: perMille, elapsed: elapsed)
+        case .pause: clock.hold(at: boardNow(elapsed: elapsed), elapsed: elapsed)
+        case .speed(let perMille):
+            // What was too fast for the board is not caught up with at the new speed.
+            let wasPaused = clock.isPaused
+            clock.hold(at: boardNow(elapsed: elapsed), elapsed: elapsed)
+            clock.setSpeed(perMille: perMille, elapsed: elapsed)
+            if !wasPaused { clock.play(elapsed: elapsed) }
         case .step(let duration): step(by: duration, until: simulation.until, elapsed: elapsed)
         case .reset(let seed):
             guard let restage else { throw StagingError(reason: "There is no performance to start again.") }
@@ -134,7 +139,7 @@ package struct Conductor {
     /// Sets the clock to where it is to stand; `advance` does what is due on the way, a turn at a time.
     private mutating func step(by duration: Duration?, until: Instant, elapsed: Duration) {
         let from = boardNow(elapsed: elapsed)
-        clock.pause(elapsed: elapsed)
+        clock.hold(at: from, elapsed: elapsed)
         let target = duration.map { from + min($0, until - from) } ?? nextDue ?? from
         clock.jump(to: min(target, until), elapsed: elapsed)
     }

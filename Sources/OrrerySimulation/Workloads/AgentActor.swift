@@ -12,6 +12,7 @@ struct AgentActor {
         /// The agents present themselves; then tasks begin to come.
         case introduce
         case arrival
+        case plan(Int)
         case assign(Int)
         case begin(Int)
         /// The workspace of a remote task gets to its next step.
@@ -39,8 +40,11 @@ struct AgentActor {
     private var agents: [AgentID] = []
     private var reviewer: AgentID?
     private var jobs: [Job] = []
+    private let firstPhrases: Int
 
     init(_ settings: Scenario.Agents, random: RandomSource) {
+        var random = random
+        firstPhrases = random.next(below: Phrases.jobs.count)
         self.settings = settings
         self.random = random
     }
@@ -50,6 +54,7 @@ struct AgentActor {
         switch act {
         case .introduce: introduce(&engine)
         case .arrival: arrive(&engine)
+        case .plan(let job): plan(job, &engine)
         case .assign(let job): assign(job, &engine)
         case .begin(let job): begin(job, &engine)
         case .initialise(let job): initialise(job, &engine)
@@ -75,17 +80,28 @@ struct AgentActor {
         let next: Next = (.milliseconds(mean / 2 + Int64(random.next(below: Int(mean)))), .arrival)
         let busy = Set(jobs.filter { isAlive($0, engine) }.map(\.agent))
         guard let agent = agents.indices.filter({ !busy.contains($0) }).randomPick(&random) else { return [next] }
-        let phrases = random.next(below: Phrases.jobs.count)
+        // Through the whole table before anything comes again; 5 has no factor in common with its length.
+        let phrases = (jobs.count * 5 + firstPhrases) % Phrases.jobs.count
         var new = NewTask(title: Phrases.jobs[phrases].title)
         new.description = Phrases.jobs[phrases].description
         new.type = .agent
-        new.priority = random.pick([.low, .normal, .normal, .normal, .high, .urgent])
+        new.priority = random.pick([.low, .normal, .normal, .normal, .normal, .normal, .high, .urgent])
         guard case .task(let id)? = try? engine.submit(.createTask(new)) else { return [next] }
         jobs.append(
             Job(
                 task: id, phrases: phrases, agent: agent, fails: random.chance(settings.failPercent, in: 100),
                 stepsMax: random.next(in: 5...11)))
-        return [next, (random.next(in: .seconds(3) ... .seconds(9)), .assign(jobs.count - 1))]
+        let isPlanned = random.chance(1, in: 3)
+        let then: Act = isPlanned ? .plan(jobs.count - 1) : .assign(jobs.count - 1)
+        return [next, (random.next(in: .seconds(3)...(.seconds(9))), then)]
+    }
+
+    private mutating func plan(_ number: Int, _ engine: inout Engine) -> [Next] {
+        var edit = TaskEdit()
+        edit.column = .planning
+        guard (try? engine.submit(.updateTask(jobs[number].task, edit))) != nil else { return [] }
+        log(jobs[number], "updated", "Wrote a plan in \(jobs[number].stepsMax) steps", reviewer, &engine)
+        return [(random.next(in: .seconds(6)...(.seconds(14))), .assign(number))]
     }
 
     private mutating func assign(_ number: Int, _ engine: inout Engine) -> [Next] {
