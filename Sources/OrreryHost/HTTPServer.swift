@@ -104,8 +104,10 @@ package final class HTTPServer: @unchecked Sendable {
         return Exchange(target: target, connection: connection, startedAt: SystemClock.elapsed)
     }
 
-    fileprivate func end() {
+    fileprivate func end(_ exchange: Exchange) {
         inFlight.subtract(1, ordering: .sequentiallyConsistent)
+        // A client may have hung up while the engine had its request: then nobody came for the answer.
+        if exchange.stage == .waiting { waiting.subtract(1, ordering: .sequentiallyConsistent) }
     }
 
     fileprivate func handle(_ exchange: Exchange, _ call: borrowing Call) -> MHD_Result {
@@ -263,7 +265,7 @@ private func handleCompleted(
     _ request: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _: MHD_RequestTerminationCode
 ) {
     guard let context = unsafe context, let held = unsafe request?.pointee else { return }
-    unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue().end()
-    unsafe Unmanaged<Exchange>.fromOpaque(held).release()
+    let exchange = unsafe Unmanaged<Exchange>.fromOpaque(held).takeRetainedValue()
+    unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue().end(exchange)
     unsafe request?.pointee = nil
 }

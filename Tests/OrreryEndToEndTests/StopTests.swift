@@ -64,6 +64,22 @@ import Testing
         #expect(Set(rows.compactMap { $0["message"] as? String }) == Set(kept))
     }
 
+    /// Who hangs up while the engine has its request leaves nothing behind that a stop would wait for.
+    @Test func clientsThatHungUpBeforeTheirAnswerDoNotKeepTheServerFromStopping() throws {
+        let folder = try Folder()
+        let server = try Server.serve(folder.path("board.db"), in: folder)
+        let task = try server.createTask()
+        for round in 0..<20 {
+            let connections = try (0..<10).map { _ in try server.connect() }
+            for (index, connection) in connections.enumerated() {
+                try connection.ask("POST", "/api/tasks/\(task)/activities", Activity.body("\(round)-\(index)"))
+            }
+        }
+        #expect(try server.request("GET", "/livez").status == 200)
+        #expect(try server.stop() == 0)
+        #expect(server.process.complaints == "")
+    }
+
     @Test func aLongAnswerThatIsOnItsWayComesWholeAlthoughTheServerStops() throws {
         let folder = try Folder()
         let server = try Server.serve(folder.path("board.db"), in: folder)
