@@ -74,6 +74,9 @@ static const unsigned char web_js_components_live_element_js[] = {
 static const unsigned char web_js_components_new_task_js[] = {
 #embed "../../Web/js/components/new-task.js"
 };
+static const unsigned char web_js_components_row_list_js[] = {
+#embed "../../Web/js/components/row-list.js"
+};
 static const unsigned char web_js_components_session_list_js[] = {
 #embed "../../Web/js/components/session-list.js"
 };
@@ -148,6 +151,7 @@ static const orrery_asset assets[] = {
     {"Web/js/components/live-activity.js", web_js_components_live_activity_js, sizeof web_js_components_live_activity_js},
     {"Web/js/components/live-element.js", web_js_components_live_element_js, sizeof web_js_components_live_element_js},
     {"Web/js/components/new-task.js", web_js_components_new_task_js, sizeof web_js_components_new_task_js},
+    {"Web/js/components/row-list.js", web_js_components_row_list_js, sizeof web_js_components_row_list_js},
     {"Web/js/components/session-list.js", web_js_components_session_list_js, sizeof web_js_components_session_list_js},
     {"Web/js/components/task-card.js", web_js_components_task_card_js, sizeof web_js_components_task_card_js},
     {"Web/js/components/task-dialog.js", web_js_components_task_dialog_js, sizeof web_js_components_task_dialog_js},

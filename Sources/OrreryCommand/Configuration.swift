@@ -42,7 +42,7 @@ struct Configuration {
         database = fields.text("db") ?? database
         hosts = fields.texts("hosts") ?? hosts
         settings.mode = fields.choice(WorkspaceMode.self, "mode") ?? settings.mode
-        settings.cleanupAfter = Self.duration("cleanupAfter", &fields) ?? settings.cleanupAfter
+        settings.cleanupAfter = fields.duration("cleanupAfter") ?? settings.cleanupAfter
         settings.cleansUpFailed = fields.flag("cleanupFailed") ?? settings.cleansUpFailed
         if let steps = fields.texts("initSteps") {
             if steps.isEmpty || Set(steps).count < steps.count || !Set(steps).isDisjoint(with: ["INACTIVE", "ACTIVE"]) {
@@ -63,14 +63,5 @@ struct Configuration {
         if let streams = monitoring.integer("maxConcurrentStreams", in: 1...800) { streamsMax = Int(streams) }
         monitoring.refuseUnknown()
         fields.merge(monitoring.errors)
-    }
-
-    private static func duration(_ key: String, _ fields: inout ObjectReader) -> Duration? {
-        guard let text = fields.text(key) else { return nil }
-        let duration = Duration(text: text)
-        if duration == nil {
-            fields.fail(key, "Expected a whole number with a unit (\(Duration.knownUnits)), found \"\(text)\".")
-        }
-        return duration
     }
 }

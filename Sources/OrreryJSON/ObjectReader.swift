@@ -48,15 +48,7 @@ package struct ObjectReader {
     /// A string of at most `bytesMax` bytes; null and absence are nil.
     package mutating func text(_ keys: String..., bytesMax: Int = 65_536) -> String? {
         guard let (key, value) = member(keys), !value.isNull else { return nil }
-        guard let text = value.string else {
-            fail(key, "Expected a string, found \(value.kind).")
-            return nil
-        }
-        guard text.utf8.count <= bytesMax else {
-            fail(key, "Expected at most \(bytesMax) bytes, found \(text.utf8.count). Shorten it.")
-            return nil
-        }
-        return text
+        return text(of: value, key, bytesMax: bytesMax)
     }
 
     /// A string that must be there and hold something other than white space.
@@ -65,16 +57,21 @@ package struct ObjectReader {
             fail(keys[0], "Expected a string, found nothing. Add \"\(keys[0])\".")
             return nil
         }
+        guard let text = text(of: value, key, bytesMax: bytesMax) else { return nil }
+        guard text.contains(where: { !$0.isWhitespace }) else {
+            fail(key, "Expected some text, found only white space.")
+            return nil
+        }
+        return text
+    }
+
+    private mutating func text(of value: JSONValue, _ key: String, bytesMax: Int) -> String? {
         guard let text = value.string else {
             fail(key, "Expected a string, found \(value.kind).")
             return nil
         }
         guard text.utf8.count <= bytesMax else {
             fail(key, "Expected at most \(bytesMax) bytes, found \(text.utf8.count). Shorten it.")
-            return nil
-        }
-        guard text.contains(where: { !$0.isWhitespace }) else {
-            fail(key, "Expected some text, found only white space.")
             return nil
         }
         return text

@@ -4,6 +4,10 @@ package import OrreryJSON
 package import OrreryModel
 package import OrreryTime
 
+/// Nothing comes more often: that would be no demo, and a zero would never let time pass.
+private let shortest = Duration.seconds(1)
+
+/// A scenario as it was read.
 package struct Scenario: Hashable, Sendable {
     package let name: String
     package let seed: UInt64
@@ -51,7 +55,7 @@ package struct Scenario: Hashable, Sendable {
             fields.fail("start", "Expected an instant such as 2026-01-05T08:00:00Z, found \"\(startText)\".")
         }
         start = Instant(startText) ?? Instant(milliseconds: 0)
-        let length = fields.duration("until", known: nil)
+        let length = fields.duration("until", atLeast: shortest)
         if length == nil, fields.errors.isEmpty {
             fields.fail("until", "Expected how long to play, such as \"8h\"; found nothing. Add \"until\".")
         }
@@ -69,10 +73,10 @@ package struct Scenario: Hashable, Sendable {
             return settings
         }
         var knobs = ObjectReader(object, at: "\(fields.pointer)/\(key)")
-        settings.cleanupAfter = knobs.duration("cleanupAfter", known: settings.cleanupAfter) ?? settings.cleanupAfter
+        settings.cleanupAfter = knobs.duration("cleanupAfter", atLeast: shortest) ?? settings.cleanupAfter
         settings.sweepInterval =
-            knobs.duration("sweepInterval", known: settings.sweepInterval) ?? settings.sweepInterval
-        settings.quietAfter = knobs.duration("quietAfter", known: settings.quietAfter) ?? settings.quietAfter
+            knobs.duration("sweepInterval", atLeast: shortest) ?? settings.sweepInterval
+        settings.quietAfter = knobs.duration("quietAfter", atLeast: shortest) ?? settings.quietAfter
         knobs.refuseUnknown()
         fields.merge(knobs.errors)
         return settings
@@ -119,29 +123,14 @@ package struct Scenario: Hashable, Sendable {
         }
         return MockTasks(
             server: fields.text("server"), tasks: types,
-            every: fields.duration("every", known: .minutes(5)) ?? .minutes(5))
+            every: fields.duration("every", atLeast: shortest) ?? .minutes(5))
     }
 
     private static func agents(_ fields: inout ObjectReader) -> Agents {
         Agents(
             count: Int(fields.integer("count", in: 1...64) ?? 4),
-            arrivalEvery: fields.duration("arrivalEvery", known: .minutes(1)) ?? .minutes(1),
+            arrivalEvery: fields.duration("arrivalEvery", atLeast: shortest) ?? .minutes(1),
             failPercent: fields.fraction("fail")?.numerator ?? 10,
             followUpPercent: fields.fraction("followUps")?.numerator ?? 20)
-    }
-}
-
-extension ObjectReader {
-    /// A positive duration such as `90s`; `known` when the member is not there.
-    fileprivate mutating func duration(_ key: String, known: Duration?) -> Duration? {
-        guard let text = text(key) else { return known }
-        // At least a second: what comes more often than that is no demo, and a zero would never let time pass.
-        guard let duration = Duration(text: text), duration >= .seconds(1) else {
-            fail(
-                key,
-                "Expected a whole number with a unit (\(Duration.knownUnits)), a second at least, found \"\(text)\".")
-            return nil
-        }
-        return duration
     }
 }

@@ -64,20 +64,30 @@ import Testing
         #expect(error?.description.contains(message) == true, "\(error?.description ?? "no error")")
     }
 
+    /// The beginning of a scenario on an empty board.
+    private func stage(_ scenario: Scenario, seed: UInt64) throws(StagingError) -> Performance {
+        do {
+            var ids = IDSource(random: RandomSource(seed: seed, stream: "ids"))
+            let store = try SQLiteBoardStore(
+                path: ":memory:", durability: .none, machine: "", now: scenario.start, ids: &ids)
+            let simulation = SimulationInfo(
+                scenario: scenario.name, seed: seed, start: scenario.start, until: scenario.until)
+            let engine = try Engine(
+                store: store, settings: scenario.settings, ids: ids,
+                clock: ClockReading(mode: .virtual, now: scenario.start, simulation: simulation), now: scenario.start)
+            return Performance(
+                engine: engine, workload: ScenarioWorkload(scenario, seed: seed), simulation: simulation)
+        } catch {
+            throw StagingError(reason: "\(error)")
+        }
+    }
+
     /// Plays a scenario and returns the log as text.
     private func play(
         _ scenario: Scenario, seed: UInt64, until: Instant, _ drive: (inout Conductor, Instant) -> [TickResult]
     ) throws -> [String] {
-        var ids = IDSource(random: RandomSource(seed: seed, stream: "ids"))
-        let store = try SQLiteBoardStore(
-            path: ":memory:", durability: .none, machine: "", now: scenario.start, ids: &ids)
-        let simulation = SimulationInfo(
-            scenario: scenario.name, seed: seed, start: scenario.start, until: scenario.until)
-        let engine = try Engine(
-            store: store, settings: scenario.settings, ids: ids,
-            clock: ClockReading(mode: .virtual, now: scenario.start, simulation: simulation), now: scenario.start)
         var conductor = Conductor(
-            Performance(engine: engine, workload: ScenarioWorkload(scenario, seed: seed), simulation: simulation),
+            try stage(scenario, seed: seed),
             clock: .scaled(from: scenario.start, speedPerMille: 60_000, elapsed: .zero))
         return drive(&conductor, until).flatMap(\.committed).map {
             String(decoding: NativeDialect.json($0), as: UTF8.self)
@@ -129,24 +139,9 @@ import Testing
 
     @Test func `a reset begins the same day again`() throws {
         let scenario = try Self.shipped("demo")
-        func stage(_ seed: UInt64) throws(StagingError) -> Performance {
-            do {
-                var ids = IDSource(random: RandomSource(seed: seed, stream: "ids"))
-                let store = try SQLiteBoardStore(
-                    path: ":memory:", durability: .none, machine: "", now: scenario.start, ids: &ids)
-                let simulation = SimulationInfo(
-                    scenario: scenario.name, seed: seed, start: scenario.start, until: scenario.until)
-                let engine = try Engine(
-                    store: store, settings: scenario.settings, ids: ids,
-                    clock: ClockReading(mode: .scaled, now: scenario.start), now: scenario.start)
-                return Performance(
-                    engine: engine, workload: ScenarioWorkload(scenario, seed: seed), simulation: simulation)
-            } catch {
-                throw StagingError(reason: "\(error)")
-            }
-        }
         var conductor = Conductor(
-            try stage(7), clock: .scaled(from: scenario.start, speedPerMille: 1_000, elapsed: .zero), restage: stage)
+            try stage(scenario, seed: 7), clock: .scaled(from: scenario.start, speedPerMille: 1_000, elapsed: .zero),
+            restage: { seed throws(StagingError) in try self.stage(scenario, seed: seed) })
         let first = conductor.advance(elapsed: .seconds(30)).results.flatMap(\.committed).map(\.data)
         #expect(try conductor.control(.reset(seed: nil), elapsed: .seconds(31)))
         #expect(conductor.engine.head < 3)

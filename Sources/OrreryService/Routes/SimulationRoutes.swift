@@ -2,7 +2,7 @@
 
 internal import OrreryHTTP
 internal import OrreryJSON
-internal import OrreryTime
+internal import OrreryModel
 
 enum SimulationRoutes {
     private enum Action: String, CaseIterable { case play, pause, speed, step, reset }
@@ -27,7 +27,7 @@ enum SimulationRoutes {
         if action == .speed, speed == nil, body.fields.errors.isEmpty {
             body.fields.fail("speed", "Expected a number from 0.1 to 3600, found nothing.")
         }
-        let by = duration("by", &body.fields)
+        let by = body.fields.duration("by")
         let seed = body.fields.integer("seed", in: 0...Int64.max)
         try body.check()
         switch action {
@@ -37,14 +37,5 @@ enum SimulationRoutes {
         case .step: return .control(.step(by: by))
         case .reset, nil: return .control(.reset(seed: seed.map { UInt64($0) }))
         }
-    }
-
-    private static func duration(_ key: String, _ fields: inout ObjectReader) -> Duration? {
-        guard let text = fields.text(key) else { return nil }
-        let duration = Duration(text: text)
-        if duration == nil {
-            fields.fail(key, "Expected a whole number with a unit (\(Duration.knownUnits)), found \"\(text)\".")
-        }
-        return duration
     }
 }

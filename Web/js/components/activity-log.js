@@ -4,7 +4,7 @@
 import * as format from "../format.js";
 import { clipped, element } from "../html.js";
 import { store } from "../store.js";
-import { LiveElement } from "./live-element.js";
+import { RowList } from "./row-list.js";
 import { moment } from "./task-parts.js";
 
 const messageCharactersMax = 4000;
@@ -12,42 +12,27 @@ const messageCharactersMax = 4000;
 const rowsMax = 1000;
 const nearTheEndPixels = 40;
 
-class ActivityLog extends LiveElement {
-    /** @type {Map<string, any>} */
-    #rows = new Map();
-    #list = element("ol", { class: "activities" });
-    #nothing = element("p", { class: "nothing" }, "Nothing has happened yet.");
-
-    build() {
-        this.append(this.#nothing, this.#list);
-    }
-
-    get size() {
-        return this.#rows.size;
-    }
-
-    clear() {
-        this.#rows.clear();
-        this.#list.replaceChildren();
-        this.#nothing.hidden = false;
+class ActivityLog extends RowList {
+    constructor() {
+        super("ol", "activities", "Nothing has happened yet.");
     }
 
     /** Adds what is new; the server lists the newest first, events come oldest first. @param {any[]} rows */
     add(rows) {
         const follows = this.scrollHeight - this.scrollTop - this.clientHeight < nearTheEndPixels;
-        const fresh = rows.filter((row) => !this.#rows.has(row.id)).sort(oldestFirst);
+        const fresh = rows.filter((row) => !this.rows.has(row.id)).sort(oldestFirst);
         for (const row of fresh) {
-            this.#rows.set(row.id, row);
-            const next = [...this.#list.children].findLast((item) => oldestFirst(item.row, row) <= 0);
+            this.rows.set(row.id, row);
+            const next = [...this.list.children].findLast((item) => oldestFirst(item.row, row) <= 0);
             const item = this.#item(row);
             if (next) next.after(item);
-            else this.#list.prepend(item);
+            else this.list.prepend(item);
         }
-        while (this.#rows.size > rowsMax) {
-            this.#rows.delete(this.#list.firstElementChild.row.id);
-            this.#list.firstElementChild.remove();
+        while (this.rows.size > rowsMax) {
+            this.rows.delete(this.list.firstElementChild.row.id);
+            this.list.firstElementChild.remove();
         }
-        this.#nothing.hidden = this.#rows.size > 0;
+        this.nothing.hidden = this.rows.size > 0;
         // Whoever reads further up is left where they are.
         if (follows) this.revealed();
     }

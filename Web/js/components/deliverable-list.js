@@ -5,34 +5,20 @@
 import * as format from "../format.js";
 import { clipped, element, linkAddress, reconcile } from "../html.js";
 import { icon } from "../icons.js";
-import { LiveElement } from "./live-element.js";
+import { RowList } from "./row-list.js";
 import { copyButton, moment } from "./task-parts.js";
 
-class DeliverableList extends LiveElement {
-    /** @type {Map<string, any>} */
-    #rows = new Map();
-    #list = element("ul", { class: "deliverables" });
-    #nothing = element("p", { class: "nothing" }, "Nothing has been delivered yet.");
-
-    build() {
-        this.append(this.#nothing, this.#list);
-    }
-
-    get size() {
-        return this.#rows.size;
-    }
-
-    clear() {
-        this.#rows.clear();
-        this.add([]);
+class DeliverableList extends RowList {
+    constructor() {
+        super("ul", "deliverables", "Nothing has been delivered yet.");
     }
 
     /** @param {any[]} rows */
     add(rows) {
-        for (const row of rows) this.#rows.set(row.id, row);
-        const sorted = [...this.#rows.values()].sort((first, second) => first.createdAt < second.createdAt ? -1 : 1);
-        reconcile(this.#list, sorted, (row) => row.id, (row) => this.#item(row));
-        this.#nothing.hidden = this.#rows.size > 0;
+        for (const row of rows) this.rows.set(row.id, row);
+        const sorted = [...this.rows.values()].sort((first, second) => first.createdAt < second.createdAt ? -1 : 1);
+        reconcile(this.list, sorted, (row) => row.id, (row) => this.#item(row));
+        this.nothing.hidden = this.rows.size > 0;
     }
 
     #item(row) {

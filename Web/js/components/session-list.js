@@ -4,34 +4,20 @@
 import { boardClock } from "../clock.js";
 import * as format from "../format.js";
 import { clipped, element, reconcile } from "../html.js";
-import { LiveElement } from "./live-element.js";
+import { RowList } from "./row-list.js";
 import { moment } from "./task-parts.js";
 
-class SessionList extends LiveElement {
-    /** @type {Map<string, any>} */
-    #rows = new Map();
-    #list = element("ul", { class: "sessions" });
-    #nothing = element("p", { class: "nothing" }, "No agent has joined yet.");
-
-    build() {
-        this.append(this.#nothing, this.#list);
-    }
-
-    get size() {
-        return this.#rows.size;
-    }
-
-    clear() {
-        this.#rows.clear();
-        this.add([]);
+class SessionList extends RowList {
+    constructor() {
+        super("ul", "sessions", "No agent has joined yet.");
     }
 
     /** @param {any[]} rows a session that is known already is updated by its fields */
     add(rows) {
-        for (const row of rows) this.#rows.set(row.id, { ...this.#rows.get(row.id), ...row });
-        reconcile(this.#list, [...this.#rows.values()], (row) => row.id, () => element("li", {}),
+        for (const row of rows) this.rows.set(row.id, { ...this.rows.get(row.id), ...row });
+        reconcile(this.list, [...this.rows.values()], (row) => row.id, () => element("li", {}),
             (node, row) => this.#fill(node, row));
-        this.#nothing.hidden = this.#rows.size > 0;
+        this.nothing.hidden = this.rows.size > 0;
     }
 
     #fill(node, row) {
