@@ -47,6 +47,14 @@ package protocol BoardHistory: AnyObject {
     func sessions(of taskID: TaskID?, status: SessionStatus?, type: SessionType?) throws(EventLogError) -> [Session]
     /// The newest session that the orchestrator knows by this name.
     func session(openclawSessionID: String) throws(EventLogError) -> Session?
+    /// The run with this integer or run id.
+    func invocation(_ name: String) throws(EventLogError) -> Invocation?
+    /// Oldest first; of very many the newest.
+    func invocations(of taskID: TaskID) throws(EventLogError) -> [Invocation]
+    /// What happened in a run, oldest first; of very many the newest.
+    func activities(ofInvocation id: Int64) throws(EventLogError) -> [InvocationActivity]
+    /// The events of a task, oldest first; of very many the newest.
+    func events(of taskID: TaskID) throws(EventLogError) -> [EncodedEvent]
     /// The answer that was given to the request with this key since `instant`.
     func answer(to key: String, since instant: Instant) throws(EventLogError) -> RememberedAnswer?
 }

@@ -15,6 +15,8 @@ package struct BoardState: Sendable {
     /// Follow-ups that are not delivered yet.
     package private(set) var followUps = EntityTable<String, FollowUp>()
     package private(set) var liveActivity: LiveActivity?
+    /// Runs that go on.
+    package private(set) var invocations = EntityTable<Int64, Invocation>()
     /// The archived tasks among `tasks`, oldest first.
     private var archived: [TaskID] = []
 
@@ -32,6 +34,12 @@ package struct BoardState: Sendable {
         sessions.values.filter { $0.taskID == taskID }
     }
 
+    /// Seed 000's word for how a task goes: `completing` once its runs have ended and it has not.
+    package func phase(of task: BoardTask) -> TaskPhase {
+        guard task.taskStatus == .running, task.counts.invocations > 0 else { return TaskPhase(task.taskStatus) }
+        return invocations.values.contains { $0.taskID == task.id } ? .running : .completing
+    }
+
     /// Moves the state past `event`. An event that it has seen already changes nothing.
     /// - Precondition: `event` follows the last one without a gap.
     package mutating func apply(_ event: Event) {
@@ -46,6 +54,11 @@ package struct BoardState: Sendable {
     package mutating func hold(_ entity: Entity) {
         switch entity {
         case .activity, .deliverable: break
+        case .invocation(let invocation):
+            invocations[invocation.id] = invocation.status == .running ? invocation : nil
+        case .invocationActivity(let activity):
+            guard !activity.isLate else { break }
+            _ = invocations.update(activity.invocationID) { $0.lastActivityAt = activity.createdAt }
         case .session(let session): sessions[session.id] = session.status == .active ? session : nil
         case .agent(let agent): agents[agent.id] = agent
         case .project(let project): projects[project.id] = project
@@ -76,6 +89,9 @@ package struct BoardState: Sendable {
             archived.removeAll { $0 == change.id }
             for session in activeSessions(of: change.id) { sessions[session.id] = nil }
             for followUp in followUps.values where followUp.taskID == change.id { followUps[followUp.id] = nil }
+            for invocation in invocations.values where invocation.taskID == change.id {
+                invocations[invocation.id] = nil
+            }
             return
         }
         var wasArchived = false

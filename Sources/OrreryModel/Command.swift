@@ -20,6 +20,10 @@ package enum Command: Hashable, Sendable {
     case startSession(TaskID, NewSession)
     case endSession(openclawSessionID: String, summary: String?)
     case saveAgent(AgentID?, AgentEdit)
+    case startInvocation(TaskID, NewInvocation)
+    /// The invocation as the tables hold it; whether it goes on is for the board to say.
+    case logInvocationActivity(Invocation, [NewInvocationActivity])
+    case endInvocation(Invocation, InvocationEnd)
     case wake(Reminder)
 }
 
@@ -29,8 +33,9 @@ extension Command {
         switch self {
         case .updateTask(let id, _), .deleteTask(let id), .startTask(let id), .stopTask(let id), .archiveTask(let id),
             .followUp(let id, _), .cleanup(let id, _), .logActivity(let id, _), .addDeliverable(let id, _),
-            .startSession(let id, _):
+            .startSession(let id, _), .startInvocation(let id, _):
             id
+        case .logInvocationActivity(let invocation, _), .endInvocation(let invocation, _): invocation.taskID
         case .createTask(let new): new.parentID
         case .createProject, .updateProject, .endSession, .saveAgent, .wake: nil
         }
@@ -47,6 +52,8 @@ package enum Reminder: Hashable, Sendable {
     case monitoring
     /// Take the live activity away.
     case dismissal
+    /// End a run whose time is up.
+    case invocationTimeout(Int64)
 }
 
 /// What a project is created with; nil members take their defaults.
@@ -173,4 +180,50 @@ package struct AgentEdit: Hashable, Sendable {
     package var description: String?
 
     package init() {}
+}
+
+/// What is posted of a run that begins.
+package struct NewInvocation: Hashable, Sendable {
+    package var runID: String?
+    package var agentType = InvocationAgentType.worker
+    package var role: String?
+    package var provider: String?
+    package var model: String?
+    package var prompt: String?
+    package var attempt: Int64 = 1
+    package var sessionID: String?
+    package var timeout: Duration?
+
+    package init() {}
+}
+
+/// What is posted of something that happened in a run.
+package struct NewInvocationActivity: Hashable, Sendable {
+    package var activityType: String
+    package var message: String
+    package var metadata: JSONValue = .null
+
+    package init(activityType: String, message: String) {
+        self.activityType = activityType
+        self.message = message
+    }
+}
+
+/// What is posted of the end of a run.
+package struct InvocationReport: Hashable, Sendable {
+    package var response: String?
+    package var error: String?
+    package var exitCode: Int64?
+    package var prURL: String?
+    package var usage: Usage?
+    package var willRetry = false
+
+    package init() {}
+}
+
+/// How a run ends.
+package enum InvocationEnd: Hashable, Sendable {
+    case completed(InvocationReport)
+    case failed(InvocationReport)
+    case timeout
 }

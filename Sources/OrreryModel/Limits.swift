@@ -26,6 +26,8 @@ package enum Limits {
     package static let titleBytesMax = 16 * 1_024
     /// Descriptions, messages, commands.
     package static let textBytesMax = 64 * 1_024
+    /// What a run was told and what it answered.
+    package static let transcriptBytesMax = 512 * 1_024
     /// Names, paths of deliverables, identifiers that clients choose.
     package static let nameBytesMax = 4 * 1_024
     /// What an activity carries beside its words.
@@ -45,6 +47,11 @@ package enum Limits {
     package static let listRowsDefault = 500
     /// Compiled statements that the store keeps; the questions that clients can make up are many.
     package static let statementsHeldMax = 256
+
+    /// Events of a task in its timeline, and activities of a run in its details.
+    package static let timelineRowsMax = 5_000
+    /// Activities of a run in one request.
+    package static let invocationActivitiesPerRequestMax = 1_000
 
     /// Frames that a ring of one dialect keeps for viewers a little behind; a viewer further behind reads the log.
     package static let ringFramesMax = 4_096

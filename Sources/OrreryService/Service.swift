@@ -40,6 +40,7 @@ package struct Service: Sendable {
         ActivityRoutes.add(to: &router)
         SessionRoutes.add(to: &router)
         AgentRoutes.add(to: &router)
+        InvocationRoutes.add(to: &router)
         LiveActivityRoutes.add(to: &router)
         BoardRoutes.add(to: &router)
         StreamRoutes.add(to: &router)

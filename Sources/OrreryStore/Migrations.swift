@@ -70,6 +70,26 @@ enum Migrations {
             key TEXT PRIMARY KEY, at TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL
         ) STRICT;
         CREATE INDEX idx_idempotency_keys_at ON idempotency_keys(at);
+        """,
         """
+        CREATE TABLE task_invocations (
+            id INTEGER PRIMARY KEY, run_id TEXT NOT NULL, task_id TEXT NOT NULL REFERENCES tasks(id) ON DELETE CASCADE,
+            agent_type TEXT NOT NULL, role TEXT, provider TEXT, model TEXT, prompt TEXT, response TEXT, error TEXT,
+            exit_code INTEGER, status TEXT NOT NULL, success INTEGER, attempt INTEGER NOT NULL,
+            will_retry INTEGER NOT NULL, pr_url TEXT, session_id TEXT, timeout REAL, usage TEXT,
+            started_at TEXT NOT NULL, completed_at TEXT, last_activity_at TEXT, duration INTEGER
+        ) STRICT;
+        CREATE INDEX idx_invocations_task ON task_invocations(task_id);
+        CREATE INDEX idx_invocations_run ON task_invocations(run_id);
+        CREATE INDEX idx_invocations_status ON task_invocations(status);
+        CREATE TABLE invocation_activity (
+            id INTEGER PRIMARY KEY,
+            invocation_id INTEGER NOT NULL REFERENCES task_invocations(id) ON DELETE CASCADE,
+            task_id TEXT NOT NULL, activity_type TEXT NOT NULL, message TEXT NOT NULL, metadata TEXT,
+            is_late INTEGER NOT NULL, created_at TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX idx_invocation_activity_invocation ON invocation_activity(invocation_id);
+        CREATE INDEX idx_events_task ON events(task_id) WHERE task_id IS NOT NULL;
+        """,
     ]
 }

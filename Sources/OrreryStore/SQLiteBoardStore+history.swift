@@ -25,6 +25,9 @@ extension SQLiteBoardStore {
         for row in try rows("SELECT * FROM follow_ups WHERE state = 'queued' ORDER BY rowid") {
             if let followUp = FollowUp(row) { state.hold(.followUp(followUp)) }
         }
+        for row in try rows("SELECT * FROM task_invocations WHERE status = 'running' ORDER BY id") {
+            if let invocation = Invocation(Self.restored(row)) { state.hold(.invocation(invocation)) }
+        }
         for row in try rows("SELECT * FROM live_activities ORDER BY rowid") {
             if let activity = LiveActivity(Self.restored(row)) { state.hold(.liveActivity(activity)) }
         }
@@ -122,6 +125,31 @@ extension SQLiteBoardStore {
             "SELECT * FROM openclaw_sessions WHERE openclaw_session_id = ? ORDER BY rowid DESC LIMIT 1",
             [.string(openclawSessionID)]
         ).first.flatMap { Session($0) }
+    }
+
+    package func invocation(_ name: String) throws(EventLogError) -> Invocation? {
+        let (column, value): (String, JSONValue) = Int64(name).map { ("id", .integer($0)) } ?? ("run_id", .string(name))
+        return try rows("SELECT * FROM task_invocations WHERE \(column) = ? ORDER BY id DESC LIMIT 1", [value]).first
+            .flatMap { Invocation(Self.restored($0)) }
+    }
+
+    package func invocations(of taskID: TaskID) throws(EventLogError) -> [Invocation] {
+        try newest("task_invocations", of: taskID).reversed().compactMap { Invocation(Self.restored($0)) }
+    }
+
+    package func activities(ofInvocation id: Int64) throws(EventLogError) -> [InvocationActivity] {
+        try rows(
+            "SELECT * FROM invocation_activity WHERE invocation_id = ? ORDER BY id DESC LIMIT ?",
+            [.integer(id), .integer(Int64(Limits.timelineRowsMax))]
+        ).reversed().compactMap { InvocationActivity(Self.restored($0)) }
+    }
+
+    package func events(of taskID: TaskID) throws(EventLogError) -> [EncodedEvent] {
+        try events(
+            rows(
+                "SELECT * FROM events WHERE task_id = ? ORDER BY seq DESC LIMIT ?",
+                [.string(taskID.text), .integer(Int64(Limits.timelineRowsMax))]
+            ).reversed())
     }
 
     package func answer(to key: String, since instant: Instant) throws(EventLogError) -> RememberedAnswer? {

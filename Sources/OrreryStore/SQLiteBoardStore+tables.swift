@@ -30,6 +30,11 @@ extension SQLiteBoardStore {
         } else {
             try upsert(object, into: Self.table(of: key))
         }
+        if case .invocationActivity(let activity)? = event.entity, !activity.isLate {
+            try connection.run(
+                "UPDATE task_invocations SET last_activity_at = ? WHERE id = ?",
+                [.string(activity.createdAt.description), .integer(activity.invocationID)])
+        }
     }
 
     func remember(_ answer: RememberedAnswer) throws(SQLiteError) {
@@ -42,7 +47,7 @@ extension SQLiteBoardStore {
     }
 
     /// Columns that hold JSON text.
-    static let structuredColumns: Set<String> = TaskField.structuredKeys.union(["metadata"])
+    static let structuredColumns: Set<String> = TaskField.structuredKeys.union(["metadata", "usage"])
 
     private static func table(of key: String) -> String {
         switch key {
@@ -53,6 +58,8 @@ extension SQLiteBoardStore {
         case "project": "projects"
         case "followUp": "follow_ups"
         case "liveActivity": "live_activities"
+        case "invocation": "task_invocations"
+        case "invocationActivity": "invocation_activity"
         default: preconditionFailure("No table keeps the entity \"\(key)\".")
         }
     }

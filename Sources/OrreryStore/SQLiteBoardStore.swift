@@ -110,9 +110,14 @@ package final class SQLiteBoardStore: BoardStore {
     }
 
     package func read(after position: Int64, limit: Int) throws(EventLogError) -> [EncodedEvent] {
-        let rows = try rows(
-            "SELECT seq, at, type, project_id, task_id, data FROM events WHERE seq > ? ORDER BY seq LIMIT ?",
-            [.integer(position), .integer(Int64(limit))])
+        try events(
+            rows(
+                "SELECT seq, at, type, project_id, task_id, data FROM events WHERE seq > ? ORDER BY seq LIMIT ?",
+                [.integer(position), .integer(Int64(limit))]))
+    }
+
+    /// Rows of the log as events.
+    func events(_ rows: [JSONObject]) throws(EventLogError) -> [EncodedEvent] {
         var events: [EncodedEvent] = []
         for row in rows {
             guard let event = Self.event(row) else {

@@ -5,4 +5,6 @@ package enum StreamDialect: Int, CaseIterable, Sendable {
     case native
     /// `/api/events/stream`: seed 002's six types.
     case missionControl
+    /// `/api/tasks/:id/stream`: seed 001's live activity of one task.
+    case timeline
 }

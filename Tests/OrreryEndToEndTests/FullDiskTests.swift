@@ -21,18 +21,22 @@ import Testing
         return try Server.serve(database, in: folder, flags: ["--config", file], fileKilobytesMax: Self.kilobytesMax)
     }
 
-    /// Posts until the disk is full: what was acknowledged, and the first refusal.
+    /// Posts until the disk is full to the brim, first large messages, then small ones for what room they left: what was
+    /// acknowledged, and the last refusal.
     private func fill(_ server: Server, task: String, prefix: String = "m") throws -> (kept: [String], refusal: Answer)
     {
         let connection = try server.connect()
         var kept: [String] = []
-        let text = String(repeating: "x", count: 8_000)
-        while kept.count < 400 {
-            let message = "\(prefix)\(kept.count)"
-            let answer = try connection.request(
-                "POST", "/api/tasks/\(task)/activities", Activity.body("\(message) \(text)"))
-            guard answer.status == 201 else { return (kept, answer) }
-            kept.append(message)
+        for characters in [8_000, 1] {
+            let text = String(repeating: "x", count: characters)
+            while kept.count < 400 {
+                let message = "\(prefix)\(kept.count)"
+                let answer = try connection.request(
+                    "POST", "/api/tasks/\(task)/activities", Activity.body("\(message) \(text)"))
+                if answer.status != 201, characters == 1 { return (kept, answer) }
+                if answer.status != 201 { break }
+                kept.append(message)
+            }
         }
         throw Failure("the disk did not fill up")
     }
@@ -53,7 +57,8 @@ import Testing
         #expect(kept.count > 20)
 
         let head = try server.head()
-        #expect(try server.request("POST", "/api/tasks", "{\"title\":\"One more\"}").status == 503)
+        let large = "{\"title\":\"One more\",\"description\":\"\(String(repeating: "x", count: 60_000))\"}"
+        #expect(try server.request("POST", "/api/tasks", large).status == 503)
         #expect(try server.head() == head, "A refused write moved the log.")
         #expect(try messages(server, of: task) == kept)
         #expect(try server.request("GET", "/readyz").status == 503)

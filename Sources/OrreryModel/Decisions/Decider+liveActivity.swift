@@ -75,7 +75,8 @@ extension Decider {
 
     private func content(of task: BoardTask) -> LiveActivity.Content {
         LiveActivity.Content(
-            of: task, projectName: state.projects[task.projectID]?.name ?? task.projectID.text, at: now,
+            of: task, phase: state.phase(of: task),
+            projectName: state.projects[task.projectID]?.name ?? task.projectID.text, at: now,
             staleAfter: settings.quietAfter)
     }
 

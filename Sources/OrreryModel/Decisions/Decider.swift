@@ -13,6 +13,8 @@ package enum Outcome: Hashable, Sendable {
     case session(Session)
     case agent(Agent)
     case followUp(FollowUp)
+    case invocation(Invocation)
+    case invocationActivities([InvocationActivity])
     case nothing
 }
 
@@ -94,6 +96,9 @@ package struct Decider: Sendable {
         case .endSession(let openclawSessionID, let summary):
             return try endSession(openclawSessionID: openclawSessionID, summary: summary)
         case .saveAgent(let id, let edit): return try saveAgent(id, edit)
+        case .startInvocation(let id, let new): return try startInvocation(id, new)
+        case .logInvocationActivity(let invocation, let new): return try logInvocationActivity(invocation, new)
+        case .endInvocation(let invocation, let end): return try endInvocation(invocation.id, end)
         case .wake(let reminder):
             wake(reminder)
             return .nothing
@@ -108,6 +113,7 @@ package struct Decider: Sendable {
         case .simulation(let id): moveSimulation(id)
         case .monitoring: endMonitoring()
         case .dismissal: dismissLiveActivity()
+        case .invocationTimeout(let id): timeOutInvocation(id)
         }
     }
 
@@ -162,6 +168,11 @@ extension Decider {
         var reminders: [(due: Instant, reminder: Reminder)] = [(now, .sweep)]
         for task in state.tasks.values {
             if let next = task.simulation?.next(of: task.steps) { reminders.append((next.due, .simulation(task.id))) }
+        }
+        for invocation in state.invocations.values {
+            if let timeout = invocation.timeout {
+                reminders.append((invocation.startedAt + timeout, .invocationTimeout(invocation.id)))
+            }
         }
         if let activity = state.liveActivity {
             // The first look settles what ended while nobody looked.

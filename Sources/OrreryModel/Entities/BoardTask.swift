@@ -102,6 +102,7 @@ package struct StatusReason: Hashable, Sendable {
 package struct TaskCounts: Hashable, Sendable {
     package var activities: Int64 = 0
     package var deliverables: Int64 = 0
+    package var invocations: Int64 = 0
     package var sessions: Int64 = 0
 }
 

@@ -45,6 +45,8 @@ package enum Entity: Hashable, Sendable {
     case project(Project)
     case followUp(FollowUp)
     case liveActivity(LiveActivity)
+    case invocation(Invocation)
+    case invocationActivity(InvocationActivity)
 
     /// The name under which it travels in an event, and the entity itself.
     package var member: (key: String, object: JSONObject) {
@@ -56,6 +58,8 @@ package enum Entity: Hashable, Sendable {
         case .project(let project): ("project", project.json)
         case .followUp(let followUp): ("followUp", followUp.json)
         case .liveActivity(let liveActivity): ("liveActivity", liveActivity.json)
+        case .invocation(let invocation): ("invocation", invocation.json)
+        case .invocationActivity(let activity): ("invocationActivity", activity.json)
         }
     }
 
@@ -82,7 +86,22 @@ package enum Entity: Hashable, Sendable {
         case "liveActivity":
             guard let liveActivity = LiveActivity(object) else { return nil }
             self = .liveActivity(liveActivity)
+        case "invocation":
+            guard let invocation = Invocation(object) else { return nil }
+            self = .invocation(invocation)
+        case "invocationActivity":
+            guard let activity = InvocationActivity(object) else { return nil }
+            self = .invocationActivity(activity)
         default: return nil
+        }
+    }
+
+    /// The run that it is about; nil when it is about none.
+    package var invocationID: Int64? {
+        switch self {
+        case .invocation(let invocation): invocation.id
+        case .invocationActivity(let activity): activity.invocationID
+        default: nil
         }
     }
 }

@@ -38,12 +38,14 @@ package struct LiveActivity: Hashable, Sendable {
         }
 
         /// What is shown of `task` at `now`.
-        package init(of task: BoardTask, projectName: String, at now: Instant, staleAfter: Duration) {
+        package init(
+            of task: BoardTask, phase: TaskPhase, projectName: String, at now: Instant, staleAfter: Duration
+        ) {
             taskID = task.id
             taskName = task.title
             progress = task.progress ?? .none
             currentStep = task.currentStep ?? ""
-            status = TaskPhase(task.taskStatus)
+            status = phase
             elapsedTime = task.elapsed(at: now) ?? .zero
             estimatedTimeRemaining = task.estimatedTimeRemaining(at: now)
             serverName = task.serverName

@@ -164,7 +164,8 @@ extension Cleanup {
 extension TaskCounts {
     var json: JSONValue {
         .object([
-            "activities": .integer(activities), "deliverables": .integer(deliverables), "sessions": .integer(sessions),
+            "activities": .integer(activities), "deliverables": .integer(deliverables),
+            "invocations": .integer(invocations), "sessions": .integer(sessions),
         ])
     }
 
@@ -172,6 +173,7 @@ extension TaskCounts {
         let object = value.object ?? [:]
         activities = object["activities"]?.integer ?? 0
         deliverables = object["deliverables"]?.integer ?? 0
+        invocations = object["invocations"]?.integer ?? 0
         sessions = object["sessions"]?.integer ?? 0
     }
 }

@@ -27,6 +27,7 @@ package enum MissionControlDialect {
             payload: .object(["reason": .string(reason), "from": .string(from), "head": .integer(head.seq)]))
     }
 
+    /// A comment, as the seeds' servers send it: a page cannot see it, a proxy can.
     package static var heartbeat: [UInt8] { ServerSentEvent.comment("keep-alive") }
 
     private static func frame(id: StreamCursor, type: String, payload: JSONValue) -> [UInt8] {
@@ -58,8 +59,9 @@ package enum MissionControlDialect {
                 ])
             )
         case .agent(let agent): return ("agent_updated", Row.both(agent.json))
-        case .project, .followUp, .liveActivity: return nil
-        case nil: break
+        case .project, .followUp, .liveActivity, .invocationActivity: return nil
+        // A run is no type of the seed's; its task has changed, for it counts one more or heard from it.
+        case .invocation, nil: break
         }
         guard event.task != nil, let taskID = event.taskID else { return nil }
         if event.type == .taskDeleted { return ("task_deleted", .object(["id": .string(taskID.text)])) }

@@ -44,6 +44,7 @@ package enum Publisher {
         [
             .native: NativeDialect.reset(reason: reason, from: "", head: head),
             .missionControl: MissionControlDialect.reset(reason: reason, from: "", head: head),
+            .timeline: TimelineDialect.reset(reason: reason, from: "", head: head),
         ]
     }
 
@@ -51,7 +52,7 @@ package enum Publisher {
     package static func heartbeat(_ dialect: StreamDialect, head: Int64, clock: ClockReading) -> [UInt8] {
         switch dialect {
         case .native: NativeDialect.heartbeat(head: head, clock: clock)
-        case .missionControl: MissionControlDialect.heartbeat
+        case .missionControl, .timeline: MissionControlDialect.heartbeat
         }
     }
 
@@ -70,6 +71,7 @@ package enum Publisher {
         switch dialect {
         case .native: NativeDialect.frame(event)
         case .missionControl: MissionControlDialect.frame(event, task: task)
+        case .timeline: TimelineDialect.frame(event)
         }
     }
 }

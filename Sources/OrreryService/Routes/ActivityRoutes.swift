@@ -33,15 +33,7 @@ enum ActivityRoutes {
                 ?? "",
             message: body.fields.requiredText("message", bytesMax: Limits.textBytesMax) ?? "")
         new.agentID = body.fields.identifier("agent_id", "agentId")
-        if let (key, value) = body.fields.member(["metadata"]) {
-            let isKnown = value.object != nil || value.string != nil || value.isNull
-            if !isKnown { body.fields.fail(key, "Expected an object or a string, found \(value.kind).") }
-            let size = JSONWriter.bytes(value).count
-            if size > Limits.metadataBytesMax {
-                body.fields.fail(key, "Expected at most \(Limits.metadataBytesMax) bytes, found \(size).")
-            }
-            new.metadata = value
-        }
+        new.metadata = body.fields.metadata()
         try body.check()
         let activity = new
         return try .write(request) { engine throws(Problem) in

@@ -24,7 +24,8 @@ enum BoardRoutes {
         return .object([
             "epoch": .string(engine.epoch), "seq": .integer(engine.head), "now": .instant(engine.now),
             "clock": engine.clock.json, "projects": .array(state.projects.values.map { .object($0.json) }),
-            "tasks": .array(tasks.map { .object(Row.task($0, at: engine.now)) }), "invocations": .array([]),
+            "tasks": .array(tasks.map { .object(Row.task($0, at: engine.now)) }),
+            "invocations": .array(state.invocations.values.map { .object($0.json) }),
             "sessions": .array(state.sessions.values.map { .object($0.json) }),
             "agents": .array(state.agents.values.map { .object($0.json) }), "servers": .array([]),
             "followUps": .array(state.followUps.values.map { .object($0.json) }),

@@ -37,7 +37,8 @@ enum LiveActivityRoutes {
     private static func content(of task: BoardTask, _ engine: Engine) -> LiveActivity.Content {
         let heard = task.lastActivityAt ?? task.createdAt
         return LiveActivity.Content(
-            of: task, projectName: engine.state.projects[task.projectID]?.name ?? task.projectID.text, at: engine.now,
+            of: task, phase: engine.state.phase(of: task),
+            projectName: engine.state.projects[task.projectID]?.name ?? task.projectID.text, at: engine.now,
             staleAfter: engine.settings.quietAfter - (engine.now - heard))
     }
 }

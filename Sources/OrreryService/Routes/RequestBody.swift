@@ -8,7 +8,12 @@ internal import OrreryModel
 struct RequestBody {
     var fields: ObjectReader
 
-    init(_ request: Request) throws(Problem) {
+    /// - Parameter isOptional: Whether an empty body stands for an empty object.
+    init(_ request: Request, isOptional: Bool = false) throws(Problem) {
+        if request.body.isEmpty, isOptional {
+            fields = ObjectReader([:])
+            return
+        }
         let value: JSONValue
         do throws(JSONError) {
             value = try JSONReader.value(from: request.body)
@@ -29,9 +34,14 @@ struct RequestBody {
 
     /// Throws a problem that names every mistake found so far; does nothing when there is none.
     func check() throws(Problem) {
-        guard let first = fields.errors.first else { return }
-        let more = fields.errors.count > 1 ? " (and \(fields.errors.count - 1) more, see errors)" : ""
-        throw Problem(400, "\(first.pointer): \(first.detail)\(more)", errors: fields.errors)
+        try Self.check(fields.errors)
+    }
+
+    /// Throws a problem that names every mistake; does nothing when there is none.
+    static func check(_ errors: [FieldError]) throws(Problem) {
+        guard let first = errors.first else { return }
+        let more = errors.count > 1 ? " (and \(errors.count - 1) more, see errors)" : ""
+        throw Problem(400, "\(first.pointer): \(first.detail)\(more)", errors: errors)
     }
 }
 

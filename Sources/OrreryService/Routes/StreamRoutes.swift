@@ -7,24 +7,89 @@ internal import OrreryStreams
 package enum StreamRoutes {
     static func add(to router: inout Router<Route>) {
         router.add(.get, "/api/events") { request, _ throws(Problem) in
-            open(
-                request, .native,
-                StreamTopic(projectID: request.parameter("project"), taskID: request.parameter("task")))
+            let topic = StreamTopic(projectID: request.parameter("project"), taskID: request.parameter("task"))
+            return open(request, .native, topic) { engine, place in
+                NativeDialect.preface(
+                    cursor: place.cursor, head: engine.head, clock: engine.clock, heartbeat: engine.streamHeartbeat,
+                    resumedFrom: place.asked,
+                    reset: place.refusal.map {
+                        NativeDialect.reset(reason: $0, from: place.asked ?? "", head: place.cursor)
+                    })
+            }
         }
         router.add(.get, "/api/events/stream") { request, _ throws(Problem) in
-            open(request, .missionControl, StreamTopic())
+            open(request, .missionControl, StreamTopic()) { _, place in
+                MissionControlDialect.preface(
+                    cursor: place.cursor,
+                    reset: place.refusal.map {
+                        MissionControlDialect.reset(reason: $0, from: place.asked ?? "", head: place.cursor)
+                    })
+            }
+        }
+        router.add(.get, "/api/tasks/:id/stream") { request, names throws(Problem) in
+            let id = TaskID(names[0])
+            return open(request, .timeline, StreamTopic(taskID: id.text)) { engine, place throws(Problem) in
+                try timelinePreface(id, request, &engine, place)
+            }
         }
     }
 
-    private static func open(_ request: Request, _ dialect: StreamDialect, _ topic: StreamTopic) -> Reply {
+    /// Where a viewer begins: what it asked for, why that cannot be had if it cannot, and the cursor it gets.
+    private struct Place {
+        let asked: String?
+        let refusal: String?
+        let cursor: StreamCursor
+    }
+
+    private static func open(
+        _ request: Request, _ dialect: StreamDialect, _ topic: StreamTopic,
+        preface: @escaping @Sendable (inout Engine, Place) throws(Problem) -> [UInt8]
+    ) -> Reply {
         // HEAD asks what would come, and gets no stream.
         if request.method == .head { return .answer(Response(status: 200, headers: headers)) }
         // The header wins: a reader that reconnects sends it, while its URL still says where it once began.
-        let asked = request.header("Last-Event-ID") ?? request.parameter("lastEventId")
+        let asked = (request.header("Last-Event-ID") ?? request.parameter("lastEventId")).flatMap {
+            $0.isEmpty ? nil : $0
+        }
         return .work(
             Work(isQuestion: true, instance: request.path) { engine throws(Problem) in
-                .stream(opening(asked.flatMap { $0.isEmpty ? nil : $0 }, dialect, topic, engine))
+                let place = place(asked, engine)
+                return .stream(
+                    StreamOpening(
+                        dialect: dialect, topic: topic, cursor: place.cursor, preface: try preface(&engine, place)))
             })
+    }
+
+    private static func place(_ asked: String?, _ engine: Engine) -> Place {
+        let head = StreamCursor(epoch: engine.epoch, seq: engine.head)
+        guard let asked else { return Place(asked: nil, refusal: nil, cursor: head) }
+        guard let wanted = StreamCursor(asked) else {
+            return Place(asked: asked, refusal: "no cursor of this board", cursor: head)
+        }
+        let refusal = wanted.refusal(epoch: engine.epoch, floor: engine.floor, head: engine.head)
+        return Place(asked: asked, refusal: refusal, cursor: refusal == nil ? wanted : head)
+    }
+
+    /// A viewer that resumes gets what it has missed; any other the runs that go on, with what they have done so far.
+    private static func timelinePreface(
+        _ id: TaskID, _ request: Request, _ engine: inout Engine, _ place: Place
+    ) throws(Problem) -> [UInt8] {
+        _ = try engine.task(id, in: request)
+        if place.asked != nil, place.refusal == nil {
+            return MissionControlDialect.preface(cursor: place.cursor, reset: nil)
+        }
+        var running: [(invocation: Invocation, activities: [InvocationActivity])] = []
+        for invocation in engine.state.invocations.values where invocation.taskID == id {
+            let activities = try engine.ask { history throws(EventLogError) in
+                try history.activities(ofInvocation: invocation.id)
+            }
+            running.append((invocation, activities))
+        }
+        let preface = TimelineDialect.preface(cursor: place.cursor, taskID: id, running: running)
+        let reset = place.refusal.map {
+            TimelineDialect.reset(reason: $0, from: place.asked ?? "", head: place.cursor)
+        }
+        return preface + (reset ?? [])
     }
 
     /// What every stream's answer says of itself (design page 4).
@@ -32,33 +97,4 @@ package enum StreamRoutes {
         Header("Content-Type", "text/event-stream"), Header("Cache-Control", "no-store, no-transform"),
         Header("X-Accel-Buffering", "no"),
     ]
-
-    private static func opening(
-        _ asked: String?, _ dialect: StreamDialect, _ topic: StreamTopic, _ engine: Engine
-    ) -> StreamOpening {
-        let head = StreamCursor(epoch: engine.epoch, seq: engine.head)
-        var cursor = head
-        var refusal: String?
-        if let asked {
-            if let wanted = StreamCursor(asked) {
-                refusal = wanted.refusal(epoch: engine.epoch, floor: engine.floor, head: engine.head)
-                if refusal == nil { cursor = wanted }
-            } else {
-                refusal = "no cursor of this board"
-            }
-        }
-        let preface: [UInt8]
-        switch dialect {
-        case .native:
-            preface = NativeDialect.preface(
-                cursor: cursor, head: head.seq, clock: engine.clock, heartbeat: engine.streamHeartbeat,
-                resumedFrom: asked,
-                reset: refusal.map { NativeDialect.reset(reason: $0, from: asked ?? "", head: head) })
-        case .missionControl:
-            preface = MissionControlDialect.preface(
-                cursor: cursor,
-                reset: refusal.map { MissionControlDialect.reset(reason: $0, from: asked ?? "", head: head) })
-        }
-        return StreamOpening(dialect: dialect, topic: topic, cursor: cursor, preface: preface)
-    }
 }
