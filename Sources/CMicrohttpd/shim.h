@@ -11,7 +11,8 @@ static inline struct MHD_Daemon *orrery_mhd_start(
     unsigned int flags, int listen_socket, unsigned int connection_limit, unsigned int timeout_seconds,
     size_t memory_limit_bytes, MHD_AccessHandlerCallback access, void *access_context,
     MHD_RequestCompletedCallback completed, void *completed_context,
-    void *(*target)(void *, const char *, struct MHD_Connection *), void *target_context) {
+    void *(*target)(void *, const char *, struct MHD_Connection *), void *target_context,
+    MHD_NotifyConnectionCallback notify, void *notify_context) {
     return MHD_start_daemon(
         flags, 0, NULL, NULL, access, access_context,
         MHD_OPTION_LISTEN_SOCKET, (MHD_socket)listen_socket,
@@ -20,5 +21,12 @@ static inline struct MHD_Daemon *orrery_mhd_start(
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, memory_limit_bytes,
         MHD_OPTION_NOTIFY_COMPLETED, completed, completed_context,
         MHD_OPTION_URI_LOG_CALLBACK, target, target_context,
+        MHD_OPTION_NOTIFY_CONNECTION, notify, notify_context,
         MHD_OPTION_END);
+}
+
+/// The descriptor of a connection's socket; -1 when it has none.
+static inline int orrery_mhd_socket(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info ? info->connect_fd : -1;
 }

@@ -34,7 +34,7 @@ struct House {
 
     /// Runs until the process is told to stop, then stops in order: answers, streams, server, engine, store.
     func runUntilStopped() {
-        Signals.waitForStop()
+        Signals.waitForStop { server.enforceDeadlines() }
         server.stop()
         engine.stop()
     }

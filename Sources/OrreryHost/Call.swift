@@ -25,6 +25,9 @@ struct Call: ~Copyable {
         unsafe self.bodyCountPointer = bodyCount
     }
 
+    /// The connection's socket.
+    var descriptor: Int32 { unsafe orrery_mhd_socket(connection) }
+
     /// Bytes of the body that came with this call.
     var bodyCount: Int { unsafe bodyCountPointer.pointee }
 

@@ -2,7 +2,6 @@
 
 internal import OrreryHTTP
 internal import OrreryService
-internal import OrreryTime
 internal import Synchronization
 
 /// A request in the making, and then its answer. Made by libmicrohttpd's thread, answered by the engine's.
@@ -22,17 +21,15 @@ final class Exchange: @unchecked Sendable {
     }
 
     let target: String
-    let startedAt: Duration
     var stage = Stage.target
     var request: Request?
     var bodyIsTooLarge = false
     private let connection: SuspendableConnection
     private let answer = Mutex<WorkResult?>(nil)
 
-    init(target: String, connection: SuspendableConnection, startedAt: Duration) {
+    init(target: String, connection: SuspendableConnection) {
         self.target = target
         self.connection = connection
-        self.startedAt = startedAt
     }
 
     /// Gives the answer and lets the connection go on. Called once, while the connection is suspended.

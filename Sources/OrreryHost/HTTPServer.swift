@@ -27,6 +27,7 @@ package final class HTTPServer: @unchecked Sendable {
     private let inFlight = Atomic<Int>(0)
     /// Requests that wait for the engine: their connections are suspended.
     private let waiting = Atomic<Int>(0)
+    fileprivate let deadlines = RequestDeadlines()
     /// From the word to stop until requests are refused, until streams end, and until what is left is cut off.
     private static let (graceBeforeRefusing, drainDeadline) = (Duration.seconds(1), Duration.seconds(5))
     /// How long nothing must have been in flight before the requests are taken for answered: what has reached the
@@ -43,7 +44,8 @@ package final class HTTPServer: @unchecked Sendable {
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe daemon = orrery_mhd_start(
             flags, socket.descriptor, Limits.connectionsMax, Limits.requestIdleSecondsMax, Self.memoryLimitBytes,
-            handleAccess, context, handleCompleted, context, handleTarget, context)
+            handleAccess, context, handleCompleted, context, handleTarget, context,
+            handleConnection, context)
         guard unsafe daemon != nil else {
             throw HostError("libmicrohttpd cannot start on \(socket.authority). Choose another address with --listen.")
         }
@@ -83,6 +85,11 @@ package final class HTTPServer: @unchecked Sendable {
         unsafe MHD_stop_daemon(daemon)
     }
 
+    /// Cuts off clients that take too long to say what they want. To be called about once a second.
+    package func enforceDeadlines() {
+        deadlines.enforce()
+    }
+
     private var answersAreOut: Bool {
         inFlight.load(ordering: .sequentiallyConsistent) <= engine.gate.viewerCount
     }
@@ -101,7 +108,7 @@ package final class HTTPServer: @unchecked Sendable {
 
     fileprivate func begin(_ target: String, _ connection: SuspendableConnection) -> Exchange {
         inFlight.add(1, ordering: .sequentiallyConsistent)
-        return Exchange(target: target, connection: connection, startedAt: SystemClock.elapsed)
+        return Exchange(target: target, connection: connection)
     }
 
     fileprivate func end(_ exchange: Exchange) {
@@ -130,6 +137,7 @@ package final class HTTPServer: @unchecked Sendable {
 
     private func receiveHead(_ exchange: Exchange, _ call: borrowing Call) -> MHD_Result {
         exchange.stage = .body
+        deadlines.expectBody(on: call.descriptor)
         let headers = call.headers()
         guard let method = Method(rawValue: call.method) else {
             return refuse(exchange, call, Problem(501, "The method \(call.method) is not known here."))
@@ -172,7 +180,6 @@ package final class HTTPServer: @unchecked Sendable {
     private func receiveBody(_ exchange: Exchange, _ call: borrowing Call) -> MHD_Result {
         let count = exchange.request?.body.count ?? 0
         if count + call.bodyCount > Limits.bodyBytesMax { exchange.bodyIsTooLarge = true }
-        if SystemClock.elapsed - exchange.startedAt > Limits.bodyDeadline { return .NO }
         if !exchange.bodyIsTooLarge { call.appendBody(to: exchange) }
         call.acknowledgeBody()
         return .YES
@@ -181,6 +188,7 @@ package final class HTTPServer: @unchecked Sendable {
     private func respond(_ exchange: Exchange, _ call: borrowing Call) -> MHD_Result {
         guard let request = exchange.request else { return .NO }
         exchange.stage = .done
+        deadlines.expectNothing(on: call.descriptor)
         if exchange.bodyIsTooLarge {
             return call.queue(Service.bodyTooLarge(instance: request.path, found: "more"), closing: true)
         }
@@ -261,11 +269,31 @@ private func handleAccess(
 
 /// Called once for each request that has begun, after the last byte of its answer or when its connection has gone.
 private func handleCompleted(
-    _ context: UnsafeMutableRawPointer?, _: OpaquePointer?,
+    _ context: UnsafeMutableRawPointer?, _ connection: OpaquePointer?,
     _ request: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _: MHD_RequestTerminationCode
 ) {
-    guard let context = unsafe context, let held = unsafe request?.pointee else { return }
+    guard let context = unsafe context, let connection = unsafe connection, let held = unsafe request?.pointee else {
+        return
+    }
     let exchange = unsafe Unmanaged<Exchange>.fromOpaque(held).takeRetainedValue()
-    unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue().end(exchange)
+    let server = unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
+    server.end(exchange)
+    // On a connection that stays, the next request may begin.
+    unsafe server.deadlines.expectHead(on: orrery_mhd_socket(connection))
     unsafe request?.pointee = nil
+}
+
+/// Called when a connection has opened, and right before its socket is closed.
+private func handleConnection(
+    _ context: UnsafeMutableRawPointer?, _ connection: OpaquePointer?,
+    _: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ code: MHD_ConnectionNotificationCode
+) {
+    guard let context = unsafe context, let connection = unsafe connection else { return }
+    let deadlines = unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue().deadlines
+    let descriptor = unsafe orrery_mhd_socket(connection)
+    if code == .CONNECTION_NOTIFY_STARTED {
+        deadlines.expectHead(on: descriptor)
+    } else {
+        deadlines.expectNothing(on: descriptor)
+    }
 }

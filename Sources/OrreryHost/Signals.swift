@@ -13,11 +13,12 @@ package enum Signals {
         raiseDescriptorLimit()
     }
 
-    /// Waits until the process is told to stop. From then on a second SIGTERM or SIGINT ends it at once.
-    package static func waitForStop() {
+    /// Waits until the process is told to stop, and does `chore` once a second until then. From then on a second SIGTERM or
+    /// SIGINT ends it at once.
+    package static func waitForStop(_ chore: () -> Void) {
         var set = stopSet()
-        var received: Int32 = 0
-        while unsafe sigwait(&set, &received) != 0 {}
+        var second = timespec(tv_sec: 1, tv_nsec: 0)
+        while unsafe sigtimedwait(&set, nil, &second) < 0 { chore() }
         unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
     }
 

@@ -10,7 +10,9 @@ package enum Limits {
     package static let bodyBytesMax = 1_024 * 1_024
     /// How long a connection may be silent, between requests and within one.
     package static let requestIdleSecondsMax: UInt32 = 10
-    /// From the first byte of a request to the last of its body.
+    /// From the opening of a connection, or the answer before, to the end of a request's head.
+    package static let headDeadline = Duration.seconds(10)
+    /// From the end of a request's head to the last byte of its body.
     package static let bodyDeadline = Duration.seconds(30)
     /// Connections at once, streams included; the descriptors of an ordinary process are 1,024.
     package static let connectionsMax: UInt32 = 900

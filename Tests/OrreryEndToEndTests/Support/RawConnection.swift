@@ -88,6 +88,13 @@ final class RawConnection {
         return Array(unread[offset...])
     }
 
+    /// Whether the other side closes within `milliseconds`.
+    func ends(within milliseconds: Int32) -> Bool {
+        var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        var byte: UInt8 = 0
+        return poll(&waited, 1, milliseconds) > 0 && recv(descriptor, &byte, 1, Int32(MSG_PEEK)) <= 0
+    }
+
     /// Whether the other side has closed and nothing is left to read. Waits until one or the other is certain.
     func hasEnded() throws -> Bool {
         if offset < unread.count { return false }
