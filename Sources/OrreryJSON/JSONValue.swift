@@ -108,6 +108,11 @@ package struct JSONObject: Hashable, Sendable, ExpressibleByDictionaryLiteral {
         }
     }
 
+    /// Makes room for `count` members.
+    package mutating func reserve(_ count: Int) {
+        members.reserveCapacity(count)
+    }
+
     /// Appends a member whose key is known not to be there yet.
     /// - Complexity: O(1)
     package mutating func append(_ key: String, _ value: JSONValue) {

@@ -64,6 +64,12 @@ package struct JSONWriter {
     /// Appends `text` in quotes. U+2028 and U+2029 pass: JSON allows them, and no script is ever made of it.
     package mutating func append(string text: String) {
         bytes.append(UInt8(ascii: "\""))
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        // Nearly all text needs no escape and is copied at once.
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+            bytes.append(contentsOf: text.utf8)
+            return
+        }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""): append(raw: "\\\"")
@@ -78,7 +84,6 @@ package struct JSONWriter {
             default: bytes.append(byte)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 
     private mutating func append(decimal units: Int64, places: Int) {

@@ -146,7 +146,9 @@ extension BoardTask {
 
     /// The whole task as an object: identity, moment of creation, every field.
     package var json: JSONObject {
+        let fields = fields
         var object: JSONObject = ["id": .string(id.text), "createdAt": .instant(createdAt)]
+        object.reserve(fields.count + 8)
         for field in fields {
             let (key, value) = field.member
             object.append(key, value)
