@@ -46,6 +46,9 @@ import Testing
             shown["activities"]?.array?.compactMap { $0.object?.line("type", "message") } == ["tool_exec exec: rg -n x"]
         )
         #expect(desk.task(task).line("prUrl") == "https://example.com/1")
+        let ofRun = desk.log.map { String(decoding: NativeDialect.json($0), as: UTF8.self) }
+            .filter { $0.contains(",\"invocationId\":\(id),\"data\":") }
+        #expect(ofRun.count == 3, "Its start, its activity and its end name the run beside the task.")
         #expect(desk.task(task)["counts"]?.object?["invocations"] == .integer(1))
     }
 

@@ -46,19 +46,14 @@ extension Decider {
             let row = InvocationActivity(
                 id: state.seq + 1, invocationID: invocation.id, taskID: task.id, activityType: activity.activityType,
                 message: activity.message, metadata: activity.metadata, isLate: isLate, createdAt: now)
-            // A word after the end is no sign of life.
-            let fields: [TaskField] =
-                isLate
-                ? []
-                : [
-                    .lastActivityAt(now), .lastActivityType(activity.activityType),
-                    .lastMessage(String(activity.message.prefix(Limits.lastMessageCharactersMax))),
-                ]
-            if fields.isEmpty {
+            // A word after the end is no sign of life: it moves no field of the task.
+            if isLate {
                 emit(
                     .invocationActivity, projectID: task.projectID, taskID: task.id, nil, .invocationActivity(row))
             } else {
-                emit(.invocationActivity, task, fields, .invocationActivity(row))
+                emit(
+                    .invocationActivity, task, signOfLife(activity.activityType, activity.message),
+                    .invocationActivity(row))
             }
             logged.append(row)
         }

@@ -12,12 +12,16 @@ extension Decider {
         counts.activities += 1
         emit(
             .activityLogged, task,
-            [
-                .counts(counts), .lastActivityAt(now), .lastActivityType(new.activityType),
-                .lastMessage(String(new.message.prefix(Limits.lastMessageCharactersMax))),
-            ],
-            .activity(activity))
+            [.counts(counts)] + signOfLife(new.activityType, new.message), .activity(activity))
         return .activity(activity)
+    }
+
+    /// What a word about a task leaves on its card.
+    func signOfLife(_ activityType: String, _ message: String) -> [TaskField] {
+        [
+            .lastActivityAt(now), .lastActivityType(activityType),
+            .lastMessage(String(message.prefix(Limits.lastMessageCharactersMax))),
+        ]
     }
 
     mutating func addDeliverable(_ id: TaskID, _ new: NewDeliverable) throws(Rejection) -> Outcome {

@@ -7,7 +7,7 @@ package import OrreryStreams
 internal import OrreryTime
 
 package enum NativeDialect {
-    /// An event as it travels, everywhere: `{id, at, type, projectId, taskId, data}`.
+    /// An event as it travels, everywhere: `{id, at, type, projectId, taskId?, invocationId?, data}`.
     package static func json(_ committed: CommittedEvent) -> [UInt8] {
         let event = committed.event
         var writer = JSONWriter(reserving: committed.data.count + 200)
@@ -22,6 +22,9 @@ package enum NativeDialect {
         if let taskID = event.taskID {
             writer.append(raw: ",\"taskId\":")
             writer.append(string: taskID.text)
+        }
+        if let invocationID = event.entity?.invocationID {
+            writer.append(raw: ",\"invocationId\":\(invocationID)")
         }
         writer.append(raw: ",\"data\":")
         writer.append(json: committed.data)
