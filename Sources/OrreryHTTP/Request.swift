@@ -35,6 +35,8 @@ package struct Request: Sendable {
     package let query: [Header]
     package let headers: [Header]
     package var body: [UInt8]
+    /// Who asks; set at the doors.
+    package var caller = Caller.local
 
     /// A request whose path and query come percent-encoded.
     package init(method: Method, target: String, headers: [Header] = [], body: [UInt8] = []) {

@@ -91,5 +91,19 @@ enum Migrations {
         CREATE INDEX idx_invocation_activity_invocation ON invocation_activity(invocation_id);
         CREATE INDEX idx_events_task ON events(task_id) WHERE task_id IS NOT NULL;
         """,
+        """
+        ALTER TABLE tasks ADD COLUMN health_reason TEXT;
+        ALTER TABLE tasks ADD COLUMN last_output_at TEXT;
+        ALTER TABLE tasks ADD COLUMN last_progress_at TEXT;
+        ALTER TABLE tasks ADD COLUMN plan_status TEXT;
+        ALTER TABLE tasks ADD COLUMN subtask_status TEXT;
+        ALTER TABLE tasks ADD COLUMN blocked_by TEXT NOT NULL DEFAULT '[]';
+        ALTER TABLE tasks ADD COLUMN thresholds TEXT;
+        ALTER TABLE tasks ADD COLUMN usage TEXT;
+        CREATE INDEX idx_tasks_parent ON tasks(parent_id) WHERE parent_id IS NOT NULL;
+        ALTER TABLE task_invocations ADD COLUMN log_path TEXT;
+        ALTER TABLE task_invocations ADD COLUMN waiting_for TEXT;
+        ALTER TABLE projects ADD COLUMN thresholds TEXT;
+        """,
     ]
 }

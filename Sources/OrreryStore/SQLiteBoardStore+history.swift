@@ -9,7 +9,7 @@ extension SQLiteBoardStore {
     package func loadState() throws(EventLogError) -> BoardState {
         var state = BoardState(seq: head)
         for row in try rows("SELECT * FROM projects ORDER BY rowid") {
-            if let project = Project(row) { state.hold(.project(project)) }
+            if let project = Project(Self.restored(row)) { state.hold(.project(project)) }
         }
         for row in try rows("SELECT * FROM agents ORDER BY rowid") {
             if let agent = Agent(row) { state.hold(.agent(agent)) }

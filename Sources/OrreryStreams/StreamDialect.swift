@@ -7,4 +7,6 @@ package enum StreamDialect: Int, CaseIterable, Sendable {
     case missionControl
     /// `/api/tasks/:id/stream`: seed 001's live activity of one task.
     case timeline
+    /// `/api/projects/:id/events`: seed 003's named events of one project.
+    case project
 }

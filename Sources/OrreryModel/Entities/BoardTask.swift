@@ -22,6 +22,22 @@ package struct BoardTask: Hashable, Sendable {
     package var initStatus: InitStatus = .inactive
     package var initError: String?
     package var health: Health = .ok
+    package var healthReason: HealthReason?
+    /// The last word of anybody who works on it; the board's own rows do not count.
+    package var lastOutputAt: Instant?
+    /// When something last moved: a step, a percent, a deliverable, a status, a word that was not said before.
+    package var lastProgressAt: Instant?
+    /// How long silence may last on this task; nil members are taken from the role, the project, the board.
+    package var thresholds: HealthThresholds?
+
+    /// How its plan goes; nil for a task that is not planned.
+    package var planStatus: PlanStatus?
+    /// How it goes as a part of its parent's plan; nil for a task that is none.
+    package var subtaskStatus: SubtaskStatus?
+    /// The subtasks that must be merged before this one can begin.
+    package var blockedBy: [TaskID] = []
+    /// What its runs used up together; nil while none has said.
+    package var usage: Usage?
 
     package var mode: WorkspaceMode = .local
     /// Whether the column follows the work by the default coupling.

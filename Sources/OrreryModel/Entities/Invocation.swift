@@ -23,6 +23,10 @@ package struct Invocation: Hashable, Sendable {
     package var willRetry = false
     package var prURL: String?
     package var sessionID: String?
+    /// The file that its output is written to, under a declared root; nil when lines are posted or there are none.
+    package var logPath: String?
+    /// What it waits for a person or a child for; nil while it works.
+    package var waitingFor: String?
     /// How long it may run; nil for as long as it likes.
     package var timeout: Duration?
     package var usage: Usage?
@@ -50,7 +54,8 @@ package struct Invocation: Hashable, Sendable {
             "model": .text(model), "prompt": .text(prompt), "response": .text(response), "error": .text(error),
             "exitCode": exitCode.map { .integer($0) } ?? .null, "status": .string(status.rawValue),
             "success": success.map { .bool($0) } ?? .null, "attempt": .integer(attempt), "willRetry": .bool(willRetry),
-            "prUrl": .text(prURL), "sessionId": .text(sessionID), "timeout": .seconds(timeout),
+            "prUrl": .text(prURL), "sessionId": .text(sessionID), "logPath": .text(logPath),
+            "waitingFor": .text(waitingFor), "timeout": .seconds(timeout),
             "usage": usage.map(\.json) ?? .null, "startedAt": .instant(startedAt), "completedAt": .instant(completedAt),
             "lastActivityAt": .instant(lastActivityAt),
             "duration": duration.map { .integer($0.milliseconds) } ?? .null,
@@ -77,6 +82,8 @@ package struct Invocation: Hashable, Sendable {
         willRetry = object["willRetry"]?.bool ?? object["willRetry"]?.integer.map { $0 != 0 } ?? false
         prURL = object["prUrl"]?.string
         sessionID = object["sessionId"]?.string
+        logPath = object["logPath"]?.string
+        waitingFor = object["waitingFor"]?.string
         timeout = object["timeout"]?.duration
         usage = object["usage"]?.object.map { Usage($0) }
         completedAt = object["completedAt"]?.instant

@@ -11,6 +11,8 @@ package struct Project: Hashable, Sendable {
     package var ownerID: String
     /// The mode of the tasks that are created in it without one.
     package var mode: WorkspaceMode
+    /// How long silence may last on its tasks; nil members are the board's.
+    package var thresholds: HealthThresholds?
     package let createdAt: Instant
     package var updatedAt: Instant
 
@@ -26,7 +28,8 @@ package struct Project: Hashable, Sendable {
     package var json: JSONObject {
         [
             "id": .string(id.text), "name": .string(name), "path": .text(path), "ownerId": .string(ownerID),
-            "mode": .string(mode.rawValue), "createdAt": .instant(createdAt), "updatedAt": .instant(updatedAt),
+            "mode": .string(mode.rawValue), "thresholds": thresholds.map(\.json) ?? .null,
+            "createdAt": .instant(createdAt), "updatedAt": .instant(updatedAt),
         ]
     }
 
@@ -37,6 +40,7 @@ package struct Project: Hashable, Sendable {
         else { return nil }
         self.init(id: ProjectID(id), name: name, ownerID: ownerID, mode: mode, createdAt: createdAt)
         self.path = object["path"]?.string
+        self.thresholds = object["thresholds"]?.object.map { HealthThresholds($0) }
         self.updatedAt = updatedAt
     }
 }

@@ -5,7 +5,9 @@ package import OrreryTime
 
 extension TaskField {
     /// The names whose values are arrays or objects; a table keeps these as JSON text.
-    package static let structuredKeys: Set<String> = ["statusReason", "steps", "simulation", "cleanup", "counts"]
+    package static let structuredKeys: Set<String> = [
+        "statusReason", "healthReason", "blockedBy", "thresholds", "usage", "steps", "simulation", "cleanup", "counts",
+    ]
 
     /// The field called `key`; nil when there is none or the value does not fit it.
     package init?(key: String, value: JSONValue) {
@@ -43,6 +45,14 @@ extension TaskField {
         case "health":
             guard let health = text.flatMap(Health.init) else { return nil }
             self = .health(health)
+        case "healthReason": self = .healthReason(value.object.flatMap { HealthReason($0) })
+        case "lastOutputAt": self = .lastOutputAt(value.instant)
+        case "lastProgressAt": self = .lastProgressAt(value.instant)
+        case "planStatus": self = .planStatus(text.flatMap(PlanStatus.init))
+        case "subtaskStatus": self = .subtaskStatus(text.flatMap(SubtaskStatus.init))
+        case "blockedBy": self = .blockedBy((value.array ?? []).compactMap { $0.string.map { TaskID($0) } })
+        case "thresholds": self = .thresholds(value.object.map { HealthThresholds($0) })
+        case "usage": self = .usage(value.object.map { Usage($0) })
         case "mode":
             guard let mode = text.flatMap(WorkspaceMode.init) else { return nil }
             self = .mode(mode)

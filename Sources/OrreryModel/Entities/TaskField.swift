@@ -22,6 +22,14 @@ package enum TaskField: Hashable, Sendable {
     case initStatus(InitStatus)
     case initError(String?)
     case health(Health)
+    case healthReason(HealthReason?)
+    case lastOutputAt(Instant?)
+    case lastProgressAt(Instant?)
+    case planStatus(PlanStatus?)
+    case subtaskStatus(SubtaskStatus?)
+    case blockedBy([TaskID])
+    case thresholds(HealthThresholds?)
+    case usage(Usage?)
     case mode(WorkspaceMode)
     case autoMove(Bool)
     case progress(Progress?)
@@ -62,6 +70,14 @@ package enum TaskField: Hashable, Sendable {
         case .initStatus(let value): task.initStatus = value
         case .initError(let value): task.initError = value
         case .health(let value): task.health = value
+        case .healthReason(let value): task.healthReason = value
+        case .lastOutputAt(let value): task.lastOutputAt = value
+        case .lastProgressAt(let value): task.lastProgressAt = value
+        case .planStatus(let value): task.planStatus = value
+        case .subtaskStatus(let value): task.subtaskStatus = value
+        case .blockedBy(let value): task.blockedBy = value
+        case .thresholds(let value): task.thresholds = value
+        case .usage(let value): task.usage = value
         case .mode(let value): task.mode = value
         case .autoMove(let value): task.autoMove = value
         case .progress(let value): task.progress = value
@@ -104,6 +120,14 @@ package enum TaskField: Hashable, Sendable {
         case .initStatus(let value): ("initStatus", .string(value.rawValue))
         case .initError(let value): ("initError", .text(value))
         case .health(let value): ("health", .string(value.rawValue))
+        case .healthReason(let value): ("healthReason", value.map(\.json) ?? .null)
+        case .lastOutputAt(let value): ("lastOutputAt", .instant(value))
+        case .lastProgressAt(let value): ("lastProgressAt", .instant(value))
+        case .planStatus(let value): ("planStatus", .text(value?.rawValue))
+        case .subtaskStatus(let value): ("subtaskStatus", .text(value?.rawValue))
+        case .blockedBy(let value): ("blockedBy", .array(value.map { .string($0.text) }))
+        case .thresholds(let value): ("thresholds", value.map(\.json) ?? .null)
+        case .usage(let value): ("usage", value.map(\.json) ?? .null)
         case .mode(let value): ("mode", .string(value.rawValue))
         case .autoMove(let value): ("autoMove", .bool(value))
         case .progress(let value): ("progress", value.map(\.json) ?? .null)
@@ -135,7 +159,10 @@ extension BoardTask {
             .projectID(projectID), .parentID(parentID), .title(title), .description(description), .type(type),
             .command(command), .serverID(serverID), .serverName(serverName), .assignedAgentID(assignedAgentID),
             .priority(priority), .status(status), .taskStatus(taskStatus), .statusReason(statusReason),
-            .initStatus(initStatus), .initError(initError), .health(health), .mode(mode), .autoMove(autoMove),
+            .initStatus(initStatus), .initError(initError), .health(health), .healthReason(healthReason),
+            .lastOutputAt(lastOutputAt), .lastProgressAt(lastProgressAt), .planStatus(planStatus),
+            .subtaskStatus(subtaskStatus), .blockedBy(blockedBy), .thresholds(thresholds), .usage(usage), .mode(mode),
+            .autoMove(autoMove),
             .progress(progress), .progressSource(progressSource), .currentStep(currentStep), .steps(steps),
             .simulation(simulation), .estimatedDuration(estimatedDuration), .prURL(prURL), .startedAt(startedAt),
             .endedAt(endedAt), .lastActivityAt(lastActivityAt), .lastMessage(lastMessage),

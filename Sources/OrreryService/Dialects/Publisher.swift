@@ -45,6 +45,7 @@ package enum Publisher {
             .native: NativeDialect.reset(reason: reason, from: "", head: head),
             .missionControl: MissionControlDialect.reset(reason: reason, from: "", head: head),
             .timeline: TimelineDialect.reset(reason: reason, from: "", head: head),
+            .project: ProjectDialect.reset(reason: reason, from: "", head: head),
         ]
     }
 
@@ -53,6 +54,7 @@ package enum Publisher {
         switch dialect {
         case .native: NativeDialect.heartbeat(head: head, clock: clock)
         case .missionControl, .timeline: MissionControlDialect.heartbeat
+        case .project: ProjectDialect.heartbeat(clock: clock)
         }
     }
 
@@ -72,6 +74,7 @@ package enum Publisher {
         case .native: NativeDialect.frame(event)
         case .missionControl: MissionControlDialect.frame(event, task: task)
         case .timeline: TimelineDialect.frame(event)
+        case .project: ProjectDialect.frame(event)
         }
     }
 }
