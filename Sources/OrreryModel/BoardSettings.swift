@@ -19,8 +19,35 @@ package struct BoardSettings: Hashable, Sendable {
     package var dismissalDelay = Duration.seconds(5)
     /// After how much silence what is shown of a task is no longer taken for true.
     package var quietAfter = Duration.minutes(5)
+    /// After how much silence a task is stuck (design page 3, "Health"; zero is never, here and below).
+    package var stuckAfter = Duration.minutes(15)
+    /// After how long without anything new a task is stuck.
+    package var loopAfter = Duration.minutes(30)
+    /// How long a task may take to its first sign of life.
+    package var launchAfter = Duration.minutes(2)
+    /// Thresholds of roles, which stand above the board's and the project's.
+    package var roles: [RoleThresholds] = []
+    /// How long a run may last that names no time of its own; nil for as long as it likes.
+    package var maxRuntime: Duration?
     /// The mode of tasks whose project and creator name none.
     package var mode = WorkspaceMode.local
 
     package init() {}
+
+    /// The thresholds of the whole board.
+    package var thresholds: HealthThresholds {
+        HealthThresholds(
+            quietAfter: quietAfter, stuckAfter: stuckAfter, loopAfter: loopAfter, launchAfter: launchAfter)
+    }
+}
+
+/// What is expected of every run in a role, such as `reviewer`.
+package struct RoleThresholds: Hashable, Sendable {
+    package let role: String
+    package let thresholds: HealthThresholds
+
+    package init(role: String, thresholds: HealthThresholds) {
+        self.role = role
+        self.thresholds = thresholds
+    }
 }

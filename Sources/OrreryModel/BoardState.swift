@@ -17,6 +17,9 @@ package struct BoardState: Sendable {
     package private(set) var liveActivity: LiveActivity?
     /// Runs that go on.
     package private(set) var invocations = EntityTable<Int64, Invocation>()
+    /// What was said lately in each run that goes on, and on each task by others than its runs.
+    private var saidInRun: [Int64: RecentMessages] = [:]
+    private var saidOnTask: [TaskID: RecentMessages] = [:]
     /// The archived tasks among `tasks`, oldest first.
     private var archived: [TaskID] = []
 
@@ -40,6 +43,12 @@ package struct BoardState: Sendable {
         return invocations.values.contains { $0.taskID == task.id } ? .running : .completing
     }
 
+    /// Whether nobody has said `message` lately, in the run or, when there is none, on the task.
+    package func isNews(_ message: String, on taskID: TaskID, run: Int64?) -> Bool {
+        let recent = run.map { saidInRun[$0] } ?? saidOnTask[taskID]
+        return recent?.isNews(message) ?? true
+    }
+
     /// Moves the state past `event`. An event that it has seen already changes nothing.
     /// - Precondition: `event` follows the last one without a gap.
     package mutating func apply(_ event: Event) {
@@ -53,11 +62,14 @@ package struct BoardState: Sendable {
     /// Puts an entity where it belongs: from an event, or from the tables when the board starts.
     package mutating func hold(_ entity: Entity) {
         switch entity {
-        case .activity, .deliverable: break
+        case .deliverable: break
+        case .activity(let activity): saidOnTask[activity.taskID, default: RecentMessages()].note(activity.message)
         case .invocation(let invocation):
             invocations[invocation.id] = invocation.status == .running ? invocation : nil
+            if invocation.status != .running { saidInRun[invocation.id] = nil }
         case .invocationActivity(let activity):
             guard !activity.isLate else { break }
+            saidInRun[activity.invocationID, default: RecentMessages()].note(activity.message)
             _ = invocations.update(activity.invocationID) { $0.lastActivityAt = activity.createdAt }
         case .session(let session): sessions[session.id] = session.status == .active ? session : nil
         case .agent(let agent): agents[agent.id] = agent
@@ -86,6 +98,7 @@ package struct BoardState: Sendable {
     private mutating func apply(_ change: TaskChange, isDeleted: Bool) {
         if isDeleted {
             tasks[change.id] = nil
+            saidOnTask[change.id] = nil
             archived.removeAll { $0 == change.id }
             for session in activeSessions(of: change.id) { sessions[session.id] = nil }
             for followUp in followUps.values where followUp.taskID == change.id { followUps[followUp.id] = nil }
@@ -104,6 +117,7 @@ package struct BoardState: Sendable {
             for field in change.fields { field.apply(to: &task) }
             tasks[change.id] = task
         }
+        if tasks[change.id]?.taskStatus.isEnded ?? true { saidOnTask[change.id] = nil }
         noteArchived(change.id, wasArchived: wasArchived)
     }
 

@@ -24,6 +24,10 @@ package enum Command: Hashable, Sendable {
     /// The invocation as the tables hold it; whether it goes on is for the board to say.
     case logInvocationActivity(Invocation, [NewInvocationActivity])
     case endInvocation(Invocation, InvocationEnd)
+    /// The run waits for what the text says; nil when it goes on.
+    case reportWaiting(Invocation, for: String?)
+    /// The run with this number has written lines to its log.
+    case noteOutput(Int64)
     case wake(Reminder)
 }
 
@@ -35,9 +39,11 @@ extension Command {
             .followUp(let id, _), .cleanup(let id, _), .logActivity(let id, _), .addDeliverable(let id, _),
             .startSession(let id, _), .startInvocation(let id, _):
             id
-        case .logInvocationActivity(let invocation, _), .endInvocation(let invocation, _): invocation.taskID
+        case .logInvocationActivity(let invocation, _), .endInvocation(let invocation, _),
+            .reportWaiting(let invocation, _):
+            invocation.taskID
         case .createTask(let new): new.parentID
-        case .createProject, .updateProject, .endSession, .saveAgent, .wake: nil
+        case .createProject, .updateProject, .endSession, .saveAgent, .noteOutput, .wake: nil
         }
     }
 }
@@ -54,6 +60,10 @@ package enum Reminder: Hashable, Sendable {
     case dismissal
     /// End a run whose time is up.
     case invocationTimeout(Int64)
+    /// Look whether a task has been silent for too long.
+    case health(TaskID)
+    /// The board has started: what ran before it is to be heard from first.
+    case restart
 }
 
 /// What a project is created with; nil members take their defaults.
@@ -62,6 +72,7 @@ package struct NewProject: Hashable, Sendable {
     package var name: String
     package var path: String?
     package var mode: WorkspaceMode?
+    package var thresholds: HealthThresholds?
     package var ownerID: String
 
     package init(name: String, ownerID: String) {
@@ -75,6 +86,7 @@ package struct ProjectEdit: Hashable, Sendable {
     package var name: String?
     package var path: String?
     package var mode: WorkspaceMode?
+    package var thresholds: HealthThresholds??
 
     package init() {}
 }
@@ -95,6 +107,7 @@ package struct NewTask: Hashable, Sendable {
     package var mode: WorkspaceMode?
     package var autoMove = true
     package var estimatedDuration: Duration?
+    package var thresholds: HealthThresholds?
     /// With steps, the board itself plays the task when it is started.
     package var steps: [ProgressStep] = []
 
@@ -114,6 +127,7 @@ package struct TaskEdit: Hashable, Sendable {
     package var prURL: String??
     package var autoMove: Bool?
     package var estimatedDuration: Duration??
+    package var thresholds: HealthThresholds??
     package var column: BoardColumn?
     package var taskStatus: TaskStatus?
     package var initStatus: InitStatus?
@@ -192,6 +206,7 @@ package struct NewInvocation: Hashable, Sendable {
     package var prompt: String?
     package var attempt: Int64 = 1
     package var sessionID: String?
+    package var logPath: String?
     package var timeout: Duration?
 
     package init() {}

@@ -26,7 +26,25 @@ extension SQLiteBoardStore {
             if let followUp = FollowUp(row) { state.hold(.followUp(followUp)) }
         }
         for row in try rows("SELECT * FROM task_invocations WHERE status = 'running' ORDER BY id") {
-            if let invocation = Invocation(Self.restored(row)) { state.hold(.invocation(invocation)) }
+            guard let invocation = Invocation(Self.restored(row)) else { continue }
+            state.hold(.invocation(invocation))
+            // What was said lately, so that a restart makes no old word new.
+            let said = try rows(
+                "SELECT * FROM invocation_activity WHERE invocation_id = ? AND is_late = 0 ORDER BY id DESC LIMIT ?",
+                [.integer(invocation.id), .integer(Int64(RecentMessages.countMax))])
+            for activity in said.reversed() {
+                if let activity = InvocationActivity(Self.restored(activity)) {
+                    state.hold(.invocationActivity(activity))
+                }
+            }
+        }
+        for task in state.tasks.values where task.taskStatus == .running {
+            let said = try rows(
+                "SELECT * FROM task_activities WHERE task_id = ? ORDER BY rowid DESC LIMIT ?",
+                [.string(task.id.text), .integer(Int64(RecentMessages.countMax))])
+            for activity in said.reversed() {
+                if let activity = Activity(Self.restored(activity)) { state.hold(.activity(activity)) }
+            }
         }
         for row in try rows("SELECT * FROM live_activities ORDER BY rowid") {
             if let activity = LiveActivity(Self.restored(row)) { state.hold(.liveActivity(activity)) }

@@ -27,11 +27,16 @@ extension Decider {
         invocation.prompt = new.prompt
         invocation.attempt = new.attempt
         invocation.sessionID = new.sessionID
-        invocation.timeout = new.timeout
+        invocation.logPath = new.logPath
+        invocation.timeout = new.timeout ?? settings.maxRuntime
         var counts = task.counts
         counts.invocations += 1
-        emit(.invocationStarted, task, [.counts(counts), .lastActivityAt(now)], .invocation(invocation))
-        if let timeout = new.timeout { remind(.invocationTimeout(invocation.id), at: now + timeout) }
+        emit(
+            .invocationStarted, task, [.counts(counts), .lastActivityAt(now), .lastProgressAt(now)],
+            .invocation(invocation))
+        heard(id, isProgress: true)
+        watch(id)
+        if let timeout = invocation.timeout { remind(.invocationTimeout(invocation.id), at: now + timeout) }
         return .invocation(invocation)
     }
 
@@ -51,9 +56,12 @@ extension Decider {
                 emit(
                     .invocationActivity, projectID: task.projectID, taskID: task.id, nil, .invocationActivity(row))
             } else {
+                let isNews = state.isNews(activity.message, on: task.id, run: invocation.id)
                 emit(
-                    .invocationActivity, task, signOfLife(activity.activityType, activity.message),
-                    .invocationActivity(row))
+                    .invocationActivity, task,
+                    signOfLife(activity.activityType, activity.message, isNews: isNews), .invocationActivity(row))
+                endWaiting(of: invocation.id, on: task)
+                heard(task.id, isProgress: isNews)
             }
             logged.append(row)
         }
@@ -84,9 +92,12 @@ extension Decider {
         }
         invocation.completedAt = now
         invocation.lastActivityAt = now
-        var fields: [TaskField] = [.lastActivityAt(now)]
+        invocation.waitingFor = nil
+        var fields: [TaskField] = [.lastActivityAt(now), .lastOutputAt(now), .lastProgressAt(now)]
+        if let usage = invocation.usage { fields.append(.usage(usage.added(to: task.usage))) }
         if let url = invocation.prURL, url != task.prURL { fields.append(.prURL(url)) }
         emit(type, task, fields, .invocation(invocation))
+        heard(task.id, isProgress: true)
         return .invocation(invocation)
     }
 

@@ -49,6 +49,11 @@ extension Decider {
         }
         let followUp = FollowUp(id: newID(), taskID: id, message: message, createdAt: now)
         emit(.followUpQueued, projectID: task.projectID, taskID: id, nil, .followUp(followUp))
+        // Somebody has come: what waited for a person goes on.
+        for invocation in state.invocations.values where invocation.taskID == id {
+            endWaiting(of: invocation.id, on: task)
+        }
+        if task.health == .waiting { heard(id, isProgress: true) }
         switch (task.taskStatus, task.initStatus) {
         case (.running, _): deliverFollowUps(of: task)
         case (.initializing, _) where task.isStarted: break
@@ -160,7 +165,7 @@ extension Decider {
     private mutating func run(_ task: BoardTask, signal: String) {
         var fields: [TaskField] = [
             .taskStatus(.running), .statusReason(StatusReason(signal: signal, at: now)), .endedAt(nil),
-            .lastActivityAt(now), .scheduledCleanupAt(nil), .cleanup(nil),
+            .lastActivityAt(now), .lastProgressAt(now), .scheduledCleanupAt(nil), .cleanup(nil),
         ]
         if task.initStatus != .active { fields.append(.initStatus(.active)) }
         // A second run on the same infrastructure starts its own clock; the first keeps the one of its initialisation.
@@ -179,6 +184,8 @@ extension Decider {
         emit(.taskStatus, task, fields)
         joinLiveActivity(task.id, wasMonitored: wasMonitored)
         if task.autoMove, [.inbox, .assigned, .planning].contains(task.status) { move(task.id, to: .inProgress) }
+        watch(task.id)
+        if let parentID = task.parentID { heard(parentID, isProgress: true) }
         deliverFollowUps(of: task)
     }
 
@@ -197,6 +204,12 @@ extension Decider {
             ]
         }
         emit(.taskStatus, task, fields + more)
+        settle(task)
+        // Whoever waited for it is watched from now on.
+        if let parentID = task.parentID {
+            heard(parentID, isProgress: true)
+            watch(parentID)
+        }
         endSessions(of: task, summary: task.lastActivityType == "completed" ? task.lastMessage : nil)
         if status == .completed, task.autoMove, task.status != .done { move(task.id, to: .review) }
         lingerInLiveActivity(task.id)

@@ -10,18 +10,27 @@ extension Decider {
             metadata: new.metadata, createdAt: now)
         var counts = task.counts
         counts.activities += 1
+        let isNews = state.isNews(new.message, on: id, run: nil)
         emit(
             .activityLogged, task,
-            [.counts(counts)] + signOfLife(new.activityType, new.message), .activity(activity))
+            [.counts(counts)] + signOfLife(new.activityType, new.message, isNews: isNews), .activity(activity))
+        if new.activityType == Self.waitingActivityType {
+            wait(task, for: new.message)
+        } else {
+            heard(id, isProgress: isNews)
+        }
         return .activity(activity)
     }
 
-    /// What a word about a task leaves on its card.
-    func signOfLife(_ activityType: String, _ message: String) -> [TaskField] {
+    /// The type of an activity that says that somebody waits for a person.
+    static let waitingActivityType = "waiting"
+
+    /// What a word about a task leaves on its card and its clocks.
+    func signOfLife(_ activityType: String, _ message: String, isNews: Bool) -> [TaskField] {
         [
-            .lastActivityAt(now), .lastActivityType(activityType),
+            .lastActivityAt(now), .lastOutputAt(now), .lastActivityType(activityType),
             .lastMessage(String(message.prefix(Limits.lastMessageCharactersMax))),
-        ]
+        ] + (isNews ? [.lastProgressAt(now)] : [])
     }
 
     mutating func addDeliverable(_ id: TaskID, _ new: NewDeliverable) throws(Rejection) -> Outcome {
@@ -31,7 +40,11 @@ extension Decider {
             description: new.description, createdAt: now)
         var counts = task.counts
         counts.deliverables += 1
-        emit(.deliverableAdded, task, [.counts(counts), .lastActivityAt(now)], .deliverable(deliverable))
+        emit(
+            .deliverableAdded, task,
+            [.counts(counts), .lastActivityAt(now), .lastOutputAt(now), .lastProgressAt(now)], .deliverable(deliverable)
+        )
+        heard(id, isProgress: true)
         return .deliverable(deliverable)
     }
 
@@ -119,6 +132,7 @@ extension Decider {
         var project = Project(
             id: id, name: new.name, ownerID: new.ownerID, mode: new.mode ?? settings.mode, createdAt: now)
         project.path = new.path
+        project.thresholds = new.thresholds
         emit(.projectUpdated, projectID: id, nil, .project(project))
         return .project(project)
     }
@@ -131,9 +145,13 @@ extension Decider {
         project.name = edit.name ?? project.name
         project.path = edit.path ?? project.path
         project.mode = edit.mode ?? project.mode
+        project.thresholds = edit.thresholds ?? project.thresholds
         guard project != before else { return .project(project) }
         project.updatedAt = now
         emit(.projectUpdated, projectID: id, nil, .project(project))
+        if project.thresholds != before.thresholds {
+            for task in state.tasks.values where task.projectID == id { watch(task.id) }
+        }
         return .project(project)
     }
 }

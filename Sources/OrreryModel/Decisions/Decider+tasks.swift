@@ -24,6 +24,7 @@ extension Decider {
         task.autoMove = new.autoMove
         task.estimatedDuration = new.estimatedDuration
         task.steps = new.steps
+        task.thresholds = new.thresholds
         task.statusReason = StatusReason(signal: "created", at: now)
         if let agentID = new.assignedAgentID { ensureAgent(agentID) }
         emit(.taskCreated, projectID: projectID, taskID: task.id, TaskChange(creating: task))
@@ -57,6 +58,7 @@ extension Decider {
         if let agentID = edit.assignedAgentID ?? nil { ensureAgent(agentID) }
         let fields = plainFields(task, edit)
         if !fields.isEmpty { emit(.taskUpdated, task, fields) }
+        if edit.thresholds != nil { watch(id) }
         if let initMove { moveInit(id, to: initMove) }
         // What is reported belongs to the run that goes on: before its end, or after its beginning.
         if endsEnded { report(id, edit) }
@@ -108,6 +110,7 @@ extension Decider {
         if let estimate = edit.estimatedDuration, estimate != task.estimatedDuration {
             fields.append(.estimatedDuration(estimate))
         }
+        if let thresholds = edit.thresholds, thresholds != task.thresholds { fields.append(.thresholds(thresholds)) }
         return fields
     }
 
@@ -119,6 +122,8 @@ extension Decider {
             fields += [.progress(progress), .progressSource(.reported)]
         }
         if let step = edit.currentStep, step != task.currentStep { fields.append(.currentStep(step)) }
-        if !fields.isEmpty { emit(.taskProgress, task, fields + [.lastActivityAt(now)]) }
+        guard !fields.isEmpty else { return }
+        emit(.taskProgress, task, fields + [.lastActivityAt(now), .lastOutputAt(now), .lastProgressAt(now)])
+        heard(id, isProgress: true)
     }
 }

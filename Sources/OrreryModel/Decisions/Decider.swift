@@ -30,12 +30,20 @@ package struct Decider: Sendable {
     private var reminders: [(due: Instant, reminder: Reminder)] = []
     /// Monitored tasks that moved in this command, in order.
     private var touched: [TaskID] = []
+    /// When each running task's health is looked at next. Like the next two, no part of the board: it is known anew after a
+    /// start.
+    var watched: [TaskID: Instant] = [:]
+    /// When a task was last heard from in a way that is no event: by lines of a log.
+    var heardAt: [TaskID: Instant] = [:]
+    /// Since when the board listens.
+    let listeningSince: Instant
 
     package init(state: BoardState, settings: BoardSettings, ids: IDSource, now: Instant) {
         self.state = state
         self.settings = settings
         self.ids = ids
         self.now = now
+        listeningSince = now
     }
 
     /// Decides one command at `now`.
@@ -76,6 +84,7 @@ package struct Decider: Sendable {
         self.state = state
         _ = take()
         touched.removeAll()
+        watched.removeAll()
     }
 
     private mutating func perform(_ command: Command) throws(Rejection) -> Outcome {
@@ -99,6 +108,10 @@ package struct Decider: Sendable {
         case .startInvocation(let id, let new): return try startInvocation(id, new)
         case .logInvocationActivity(let invocation, let new): return try logInvocationActivity(invocation, new)
         case .endInvocation(let invocation, let end): return try endInvocation(invocation.id, end)
+        case .reportWaiting(let invocation, let reason): return try reportWaiting(invocation, for: reason)
+        case .noteOutput(let id):
+            noteOutput(ofInvocation: id)
+            return .nothing
         case .wake(let reminder):
             wake(reminder)
             return .nothing
@@ -114,6 +127,8 @@ package struct Decider: Sendable {
         case .monitoring: endMonitoring()
         case .dismissal: dismissLiveActivity()
         case .invocationTimeout(let id): timeOutInvocation(id)
+        case .health(let id): lookAtHealth(of: id)
+        case .restart: noteRestart()
         }
     }
 
@@ -164,8 +179,9 @@ package struct Decider: Sendable {
 extension Decider {
     /// What a board that starts with this state must be reminded of, in a stable order: nothing about timers is kept
     /// beside what they come from.
-    package var remindersAtStart: [(due: Instant, reminder: Reminder)] {
-        var reminders: [(due: Instant, reminder: Reminder)] = [(now, .sweep)]
+    package mutating func takeRemindersAtStart() -> [(due: Instant, reminder: Reminder)] {
+        for task in state.tasks.values { watch(task.id) }
+        var reminders: [(due: Instant, reminder: Reminder)] = [(now, .sweep)] + take().reminders
         for task in state.tasks.values {
             if let next = task.simulation?.next(of: task.steps) { reminders.append((next.due, .simulation(task.id))) }
         }

@@ -104,6 +104,14 @@ package struct Usage: Hashable, Sendable {
         self.costMicrodollars = costMicrodollars
     }
 
+    /// The sum of both; what neither knows stays unknown.
+    func added(to other: Usage?) -> Usage {
+        func sum(_ one: Int64?, _ two: Int64?) -> Int64? { one == nil && two == nil ? nil : (one ?? 0) + (two ?? 0) }
+        return Usage(
+            inputTokens: sum(inputTokens, other?.inputTokens), outputTokens: sum(outputTokens, other?.outputTokens),
+            costMicrodollars: sum(costMicrodollars, other?.costMicrodollars))
+    }
+
     package var json: JSONValue {
         .object([
             "inputTokens": inputTokens.map { .integer($0) } ?? .null,

@@ -22,9 +22,15 @@ package enum TimelineDialect {
     package static func frame(_ committed: CommittedEvent) -> [UInt8] {
         let message: JSONObject
         switch committed.event.entity {
-        case .invocation(let invocation): message = frameOf(invocation, type: committed.event.type)
         case .invocationActivity(let activity): message = frameOf(activity, eventID: committed.cursor.description)
-        default: return []
+        case .invocation(let invocation)
+        where committed.event.type != .taskUpdated && committed.event.type != .taskWaiting:
+            message = frameOf(invocation, type: committed.event.type)
+        default:
+            guard var health = healthEntry(committed.event) else { return [] }
+            health.append("timestamp", .instant(committed.event.at))
+            health.append("taskId", .text(committed.event.taskID?.text))
+            message = health
         }
         var object = message
         if object["eventId"] == nil { object.append("eventId", .string(committed.cursor.description)) }
@@ -121,8 +127,9 @@ package enum TimelineDialect {
     }
 
     private static func specifics(_ event: Event) -> JSONObject? {
+        if let entry = healthEntry(event) { return entry }
         switch event.entity {
-        case .invocation(let invocation): return ends(invocation, event.type)
+        case .invocation(let invocation): return event.type == .taskUpdated ? nil : ends(invocation, event.type)
         case .invocationActivity(let activity):
             return [
                 "type": .string("invocation.activity"), "invocationId": .integer(activity.invocationID),
@@ -148,6 +155,34 @@ package enum TimelineDialect {
             ]
         case .agent, .project, .followUp, .liveActivity: return nil
         case nil: return taskEntry(event)
+        }
+    }
+
+    /// What is said of a task's health, with its evidence; the seed's clients show the message of whatever comes.
+    private static func healthEntry(_ event: Event) -> JSONObject? {
+        guard [.taskStuck, .taskRecovered, .taskWaiting].contains(event.type) else { return nil }
+        for case .healthReason(let reason?) in event.task?.fields ?? [] {
+            let message: String
+            switch event.type {
+            case .taskStuck: message = words(reason)
+            case .taskWaiting: message = reason.message ?? "Waits for a person"
+            default: message = "Not stuck any more"
+            }
+            return [
+                "type": .string(event.type.rawValue), "actor": .string("orrery"), "message": .string(message),
+                "healthReason": reason.json,
+            ]
+        }
+        return nil
+    }
+
+    private static func words(_ reason: HealthReason) -> String {
+        let minutes = (reason.threshold?.components.seconds ?? 0) / 60
+        switch reason.kind {
+        case .looping: return "Stuck: nothing new for \(minutes) min"
+        case .neverStarted: return "Stuck: no sign of life \(minutes) min after its start"
+        case .restart: return "Stuck: not heard from in the \(minutes) min since the board's start"
+        case .silent, nil: return "Stuck: silent for \(minutes) min"
         }
     }
 

@@ -48,6 +48,9 @@ package struct Engine {
         self.clock = clock
         self.streamHeartbeat = streamHeartbeat
         decider = Decider(state: try store.loadState(), settings: settings, ids: ids, now: now)
+        _ = try? decider.decide(.wake(.restart), at: now)
+        collect()
+        try commit()
         planReminders()
         if state.projects[.standard] == nil {
             var project = NewProject(name: "Default", ownerID: "local")
@@ -262,7 +265,7 @@ package struct Engine {
 
     private mutating func planReminders() {
         agenda.removeAll()
-        for (due, reminder) in decider.remindersAtStart { agenda.schedule(reminder, at: due) }
+        for (due, reminder) in decider.takeRemindersAtStart() { agenda.schedule(reminder, at: due) }
     }
 
     static func problem(_ error: EventLogError) -> Problem {

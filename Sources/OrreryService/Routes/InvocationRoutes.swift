@@ -13,6 +13,7 @@ enum InvocationRoutes {
         router.add(.get, "/api/tasks/:id/timeline", timeline)
         router.add(.get, "/api/invocations/:id", read)
         router.add(.post, "/api/invocations/:id/activity", logActivity)
+        router.add(.post, "/api/invocations/:id/waiting", wait)
         router.add(.post, "/api/invocations/:id/complete") { request, names throws(Problem) in
             try end(request, names, isFailure: false)
         }
@@ -36,6 +37,7 @@ enum InvocationRoutes {
         new.prompt = body.fields.text("prompt", bytesMax: Limits.transcriptBytesMax)
         new.attempt = body.fields.integer("attempt", in: 1...1_000_000) ?? 1
         new.sessionID = body.fields.text("sessionId", "session_id", bytesMax: Limits.nameBytesMax)
+        new.logPath = body.fields.text("logPath", "log_path", bytesMax: Limits.nameBytesMax)
         new.timeout = body.fields.seconds("timeout") ?? nil
         try body.check()
         let invocation = new
@@ -126,6 +128,22 @@ enum InvocationRoutes {
                 preconditionFailure()
             }
             return .json(Row.both(ended.json))
+        }
+    }
+
+    /// A run waits for a person, or goes on: `{"waiting": false}`. Any activity of the run says the latter too.
+    private static func wait(_ request: Request, _ names: [String]) throws(Problem) -> Reply {
+        var body = try RequestBody(request, isOptional: true)
+        let isWaiting = body.fields.flag("waiting") ?? true
+        let message = body.fields.text("message", "reason", bytesMax: Limits.textBytesMax)
+        try body.check()
+        let reason = isWaiting ? message.flatMap { $0.isEmpty ? nil : $0 } ?? "Waits for a person" : nil
+        return try .write(request) { engine throws(Problem) in
+            let invocation = try engine.invocation(names[0])
+            guard case .invocation(let waiting) = try engine.submit(.reportWaiting(invocation, for: reason)) else {
+                preconditionFailure()
+            }
+            return .json(Row.both(waiting.json))
         }
     }
 

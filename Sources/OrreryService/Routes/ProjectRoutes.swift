@@ -34,6 +34,7 @@ enum ProjectRoutes {
         if let id = new.id, id.isEmpty { body.fields.fail("id", "Expected some text, found nothing.") }
         new.path = body.fields.text("path", bytesMax: Limits.nameBytesMax)
         new.mode = body.fields.choice(WorkspaceMode.self, "mode")
+        new.thresholds = body.fields.thresholds() ?? nil
         try body.check()
         let project = new
         return try .write(request) { engine throws(Problem) in
@@ -47,6 +48,7 @@ enum ProjectRoutes {
         edit.name = body.fields.text("name", bytesMax: Limits.nameBytesMax)
         edit.path = body.fields.text("path", bytesMax: Limits.nameBytesMax)
         edit.mode = body.fields.choice(WorkspaceMode.self, "mode")
+        edit.thresholds = body.fields.thresholds()
         try body.check()
         let change = edit
         return try .write(request) { engine throws(Problem) in

@@ -69,6 +69,25 @@ extension ObjectReader {
         return duration
     }
 
+    /// How long silence may last, in seconds a member; nil is "not mentioned", and null takes the next level's.
+    mutating func thresholds() -> HealthThresholds?? {
+        guard let (key, value) = member(["thresholds"]) else { return nil }
+        if value.isNull { return .some(nil) }
+        guard let object = value.object else {
+            fail(key, "Expected an object or null, found \(value.kind).")
+            return nil
+        }
+        var fields = ObjectReader(object, at: "\(pointer)/\(key)")
+        let thresholds = HealthThresholds(
+            quietAfter: fields.seconds("quietAfter", "quiet_after") ?? nil,
+            stuckAfter: fields.seconds("stuckAfter", "stuck_after") ?? nil,
+            loopAfter: fields.seconds("loopAfter", "loop_after") ?? nil,
+            launchAfter: fields.seconds("launchAfter", "launch_after") ?? nil)
+        fields.refuseUnknown()
+        merge(fields.errors)
+        return thresholds
+    }
+
     /// A text that may also be set to nothing: nil is "not mentioned".
     mutating func settableText(_ keys: String..., bytesMax: Int = Limits.textBytesMax) -> String?? {
         guard let (key, value) = member(keys) else { return nil }

@@ -40,6 +40,7 @@ extension NewTask {
         column = body.fields.choice(BoardColumn.self, "status") ?? .inbox
         mode = body.fields.choice(WorkspaceMode.self, "mode")
         autoMove = body.fields.flag("autoMove", "auto_move") ?? true
+        thresholds = body.fields.thresholds() ?? nil
         steps = Self.steps(&body.fields) ?? work?.steps ?? []
         let stepsDuration = steps.reduce(Duration.zero) { $0 + $1.duration }
         estimatedDuration =
@@ -90,6 +91,7 @@ extension TaskEdit {
         prURL = body.fields.settableText("prUrl", "pr_url", bytesMax: Limits.nameBytesMax)
         autoMove = body.fields.flag("autoMove", "auto_move")
         estimatedDuration = body.fields.seconds("estimatedDuration", "estimated_duration")
+        thresholds = body.fields.thresholds()
         if let word = body.fields.text("status") {
             if let column = BoardColumn(rawValue: word) {
                 self.column = column
