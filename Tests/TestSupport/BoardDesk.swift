@@ -82,6 +82,15 @@ package final class BoardDesk {
         for result in conductor.advance(to: now) { log += result.committed }
     }
 
+    /// Lets the board hear that a run has written lines to its log.
+    package func hearOutput(ofInvocation id: Int64) {
+        let work = Work(instance: "/") { engine throws(Problem) in
+            _ = try engine.submit(.noteOutput(id))
+            return .response(Response(status: 204))
+        }
+        log += conductor.perform([work], elapsed: .zero).committed
+    }
+
     /// A new task's id.
     package func newTask(_ body: String) -> String {
         object(.post, "/api/tasks", body)["id"]?.string ?? ""

@@ -30,7 +30,10 @@ package struct HealthClocks: Hashable, Sendable {
                 isUnverified
                 ? Rule(from: launched, after: thresholds.stuckAfter, health: .stuck, kind: .restart)
                 : Rule(from: launched, after: thresholds.launchAfter, health: .stuck, kind: .neverStarted)
-            return Self.first(of: [rule], at: now, otherwise: unheard, since: launched)
+            // The first word may come at once, and the silence after it may be allowed less than the launch.
+            let soonest = [thresholds.quietAfter, thresholds.stuckAfter].compactMap { $0 }.filter { $0 > .zero }.min()
+            return Self.first(
+                of: [rule], at: now, otherwise: unheard, since: launched, lookBy: soonest.map { now + $0 })
         }
         let heardAt = max(lastOutputAt, listeningSince)
         let movedAt = max(lastProgressAt ?? launchedAt, launched)
@@ -53,10 +56,10 @@ package struct HealthClocks: Hashable, Sendable {
 
     /// The first rule that holds, and when the next one of those before it will.
     private static func first(
-        of rules: [Rule], at now: Instant, otherwise health: Health, since: Instant
+        of rules: [Rule], at now: Instant, otherwise health: Health, since: Instant, lookBy: Instant? = nil
     ) -> HealthAssessment {
         let holding = rules.firstIndex { rule in rule.due.map { $0 <= now } ?? false }
-        let next = rules[..<(holding ?? rules.count)].compactMap(\.due).min()
+        let next = (rules[..<(holding ?? rules.count)].compactMap(\.due) + [lookBy].compactMap { $0 }).min()
         guard let holding else { return HealthAssessment(health: health, kind: nil, since: since, next: next) }
         let rule = rules[holding]
         return HealthAssessment(
