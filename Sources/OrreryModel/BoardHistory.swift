@@ -8,6 +8,8 @@ package struct TaskQuery: Hashable, Sendable {
     package var taskStatuses: [TaskStatus] = []
     /// A project's id or path.
     package var project: String?
+    /// The task whose parts are wanted.
+    package var parentID: TaskID?
     /// Text that the title or the description holds, in any case.
     package var text: String?
     package var limit = Limits.listRowsDefault

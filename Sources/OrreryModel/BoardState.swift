@@ -129,6 +129,15 @@ package struct BoardState: Sendable {
             return
         }
         archived.append(id)
-        if archived.count > Limits.archivedTasksHeldMax { tasks[archived.removeFirst()] = nil }
+        // The parts of a plan that goes on stay: whether all are merged must be known without asking the tables.
+        while archived.count > Limits.archivedTasksHeldMax,
+            let oldest = archived.firstIndex(where: { !isPartOfOpenPlan($0) })
+        { tasks[archived.remove(at: oldest)] = nil }
+    }
+
+    private func isPartOfOpenPlan(_ id: TaskID) -> Bool {
+        guard let task = tasks[id], task.subtaskStatus != nil, let parent = task.parentID.flatMap({ tasks[$0] })
+        else { return false }
+        return parent.taskStatus != .archived && parent.planStatus != .done
     }
 }

@@ -24,6 +24,11 @@ package enum Command: Hashable, Sendable {
     /// The invocation as the tables hold it; whether it goes on is for the board to say.
     case logInvocationActivity(Invocation, [NewInvocationActivity])
     case endInvocation(Invocation, InvocationEnd)
+    /// Adds parts to the plan of a task.
+    case createSubtasks(TaskID, [NewSubtask])
+    case moveSubtask(TaskID, SubtaskMove)
+    /// Plans again what could not be planned.
+    case retryPlanning(TaskID)
     /// The run waits for what the text says; nil when it goes on.
     case reportWaiting(Invocation, for: String?)
     /// The run with this number has written lines to its log.
@@ -37,7 +42,8 @@ extension Command {
         switch self {
         case .updateTask(let id, _), .deleteTask(let id), .startTask(let id), .stopTask(let id), .archiveTask(let id),
             .followUp(let id, _), .cleanup(let id, _), .logActivity(let id, _), .addDeliverable(let id, _),
-            .startSession(let id, _), .startInvocation(let id, _):
+            .startSession(let id, _), .startInvocation(let id, _), .createSubtasks(let id, _), .moveSubtask(let id, _),
+            .retryPlanning(let id):
             id
         case .logInvocationActivity(let invocation, _), .endInvocation(let invocation, _),
             .reportWaiting(let invocation, _):
@@ -108,6 +114,8 @@ package struct NewTask: Hashable, Sendable {
     package var autoMove = true
     package var estimatedDuration: Duration?
     package var thresholds: HealthThresholds?
+    /// Whether somebody is to make a plan of subtasks for it first.
+    package var isPlanned = false
     /// With steps, the board itself plays the task when it is started.
     package var steps: [ProgressStep] = []
 
@@ -128,6 +136,8 @@ package struct TaskEdit: Hashable, Sendable {
     package var autoMove: Bool?
     package var estimatedDuration: Duration??
     package var thresholds: HealthThresholds??
+    package var planStatus: PlanStatus?
+    package var blockedBy: [TaskID]?
     package var column: BoardColumn?
     package var taskStatus: TaskStatus?
     package var initStatus: InitStatus?
@@ -136,6 +146,34 @@ package struct TaskEdit: Hashable, Sendable {
     package var currentStep: String?
 
     package init() {}
+}
+
+/// What a part of a plan is created with.
+package struct NewSubtask: Hashable, Sendable {
+    /// What a part may wait for: another part of the same request by its place or its key, or one that is there.
+    package enum Reference: Hashable, Sendable {
+        case index(Int)
+        case name(String)
+    }
+
+    /// The name under which other parts of the same request may refer to it.
+    package var key: String?
+    package var task: NewTask
+    package var blockedBy: [Reference] = []
+
+    package init(task: NewTask) {
+        self.task = task
+    }
+}
+
+/// What is done to a part of a plan (seed 003).
+package enum SubtaskMove: Hashable, Sendable {
+    case start
+    /// Its pull request is open.
+    case complete(prURL: String?)
+    case merge
+    case fail(error: String?)
+    case retry
 }
 
 /// What is to become of a scheduled cleanup.

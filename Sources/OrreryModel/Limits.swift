@@ -41,6 +41,9 @@ package enum Limits {
     /// What of an activity's message stands on the task's card.
     package static let lastMessageCharactersMax = 200
 
+    /// Parts of one plan: every move of one looks at the others.
+    package static let subtasksMax = 200
+
     /// Archived tasks that stay in memory, newest first, for the board's last column; older ones are read when asked
     /// for.
     package static let archivedTasksHeldMax = 100

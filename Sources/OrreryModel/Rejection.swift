@@ -7,6 +7,8 @@ package struct Rejection: Error, Hashable, Sendable {
         case notFound
         /// It exists, and cannot go where it was told to go from where it stands.
         case conflict
+        /// It is well said and can never be, such as parts that wait for each other.
+        case impossible
     }
 
     package let kind: Kind

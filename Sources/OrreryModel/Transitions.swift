@@ -22,6 +22,38 @@ package enum Transitions {
         legal.first { $0.from == from }?.to ?? []
     }
 
+    /// The states that a part of a plan may go to from each state (seed 003; a part whose pull request is open may be
+    /// worked on again).
+    private static let legalOfSubtasks: [(from: SubtaskStatus, to: [SubtaskStatus])] = [
+        (.pending, [.ready, .blocked]),
+        (.blocked, [.pending, .ready]),
+        (.ready, [.inProgress, .blocked]),
+        (.inProgress, [.completed, .failed]),
+        (.completed, [.merged, .failed, .inProgress]),
+        (.failed, [.ready, .inProgress]),
+        (.merged, []),
+    ]
+
+    /// Whether a part of a plan may go from `from` to `to`.
+    package static func allows(_ from: SubtaskStatus, _ to: SubtaskStatus) -> Bool {
+        destinations(from: from).contains(to)
+    }
+
+    /// Where a part of a plan may go from `from`.
+    package static func destinations(from: SubtaskStatus) -> [SubtaskStatus] {
+        legalOfSubtasks.first { $0.from == from }?.to ?? []
+    }
+
+    /// Where a plan may go from `from`.
+    package static func destinations(from: PlanStatus) -> [PlanStatus] {
+        switch from {
+        case .planning: [.active, .planningFailed]
+        case .planningFailed: [.planning]
+        case .active: [.done]
+        case .done: [.active]
+        }
+    }
+
     /// Whether the infrastructure may go from `from` to `to` within one initialisation: strictly forward along `steps`,
     /// where a step that is not in the list may stand anywhere between the two ends. Only a cleanup leads back.
     package static func allows(_ from: InitStatus, _ to: InitStatus, steps: [String]) -> Bool {

@@ -41,6 +41,7 @@ package struct Service: Sendable {
         SessionRoutes.add(to: &router)
         AgentRoutes.add(to: &router)
         InvocationRoutes.add(to: &router)
+        PlanRoutes.add(to: &router)
         LiveActivityRoutes.add(to: &router)
         BoardRoutes.add(to: &router)
         StreamRoutes.add(to: &router)

@@ -98,6 +98,7 @@ enum Migrations {
         ALTER TABLE tasks ADD COLUMN plan_status TEXT;
         ALTER TABLE tasks ADD COLUMN subtask_status TEXT;
         ALTER TABLE tasks ADD COLUMN blocked_by TEXT NOT NULL DEFAULT '[]';
+        ALTER TABLE tasks ADD COLUMN unblocked_by TEXT;
         ALTER TABLE tasks ADD COLUMN thresholds TEXT;
         ALTER TABLE tasks ADD COLUMN usage TEXT;
         CREATE INDEX idx_tasks_parent ON tasks(parent_id) WHERE parent_id IS NOT NULL;

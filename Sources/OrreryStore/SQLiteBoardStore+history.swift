@@ -16,9 +16,15 @@ extension SQLiteBoardStore {
         }
         for task in try tasks("WHERE task_status <> 'ARCHIVED' ORDER BY number") { state.hold(task) }
         let archived = try tasks(
-            "WHERE task_status = 'ARCHIVED' ORDER BY archived_at DESC, number DESC LIMIT ?",
+            """
+            WHERE task_status = 'ARCHIVED' AND (number IN
+                (SELECT number FROM tasks WHERE task_status = 'ARCHIVED' ORDER BY archived_at DESC, number DESC LIMIT ?)
+                OR subtask_status IS NOT NULL AND parent_id IN
+                (SELECT id FROM tasks WHERE task_status <> 'ARCHIVED' AND plan_status <> 'DONE'))
+            ORDER BY archived_at, number
+            """,
             [.integer(Int64(Limits.archivedTasksHeldMax))])
-        for task in archived.reversed() { state.hold(task) }
+        for task in archived { state.hold(task) }
         for row in try rows("SELECT * FROM openclaw_sessions WHERE status = 'active' ORDER BY rowid") {
             if let session = Session(row) { state.hold(.session(session)) }
         }
@@ -78,6 +84,7 @@ extension SQLiteBoardStore {
                 [.string(project), .string(project)]
             )
         }
+        if let parentID = query.parentID { add("parent_id = ?", [.string(parentID.text)]) }
         if let text = query.text {
             let pattern = JSONValue.string("%\(escaped(text))%")
             add("(title LIKE ? ESCAPE '\\' OR description LIKE ? ESCAPE '\\')", [pattern, pattern])

@@ -54,8 +54,14 @@ import Testing
             .startTask(id), .stopTask(id), .archiveTask(id), .deleteTask(id), .followUp(id, message: "m"),
             .cleanup(id, .now), .cleanup(id, .hold(minutes: 1)), .cleanup(id, .extend(minutes: 1)),
             .startSession(id, NewSession(openclawSessionID: "s", agentName: "a")), .wake(.sweep),
-            .wake(.simulation(id)), .wake(.monitoring), .wake(.dismissal),
+            .wake(.simulation(id)), .wake(.monitoring), .wake(.dismissal), .wake(.health(id)), .wake(.restart),
+            .startInvocation(id, NewInvocation()), .retryPlanning(id),
+            .createSubtasks(id, [NewSubtask(task: NewTask(title: "part"))]),
+            .logActivity(id, NewActivity(activityType: "waiting", message: "m")),
         ]
+        let moves: [SubtaskMove] = [.start, .complete(prURL: "u"), .merge, .fail(error: "e"), .retry]
+        commands += moves.map { .moveSubtask(id, $0) }
+        for status in PlanStatus.allCases { commands.append(.updateTask(id, edit { $0.planStatus = status })) }
         let statuses: [TaskStatus?] = [nil] + TaskStatus.allCases.map { $0 }
         let inits: [InitStatus?] = [
             nil, .inactive, .step("PREPARE_WORKSPACE"), .step("INDEX_REPOSITORY"), .step("UNHEARD_OF"), .active,
@@ -118,7 +124,7 @@ import Testing
                     #expect(error.detail.hasSuffix("."), "\(error.detail)")
                     continue
                 }
-                for event in decider.take().events {
+                for event in decider.take().events where event.taskID == id {
                     guard let after = event.taskAfter?.taskStatus, after != status else { continue }
                     #expect(Transitions.allows(status, after), "\(history): \(status) to \(after) by \(command)")
                     status = after

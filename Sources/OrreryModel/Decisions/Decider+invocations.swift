@@ -15,6 +15,7 @@ extension Decider {
         if let runID = new.runID, state.invocations.values.contains(where: { $0.runID == runID }) {
             throw Rejection(.conflict, "The run \"\(runID)\" goes on already. Name another, or none.")
         }
+        try checkTurn(of: task)
         if task.taskStatus == .initializing, !task.isStarted { begin(task, signal: "invocation") }
         if task.taskStatus.isEnded { moveWork(id, to: .running, signal: "invocation") }
         guard let task = state.tasks[id] else { throw .noTask(id) }
@@ -36,6 +37,10 @@ extension Decider {
             .invocation(invocation))
         heard(id, isProgress: true)
         watch(id)
+        // Who is set to plan plans: the first time, or again after a failure.
+        if invocation.agentType == .planner, task.planStatus == nil || task.planStatus == .planningFailed {
+            movePlan(of: id, to: .planning)
+        }
         if let timeout = invocation.timeout { remind(.invocationTimeout(invocation.id), at: now + timeout) }
         return .invocation(invocation)
     }
@@ -98,6 +103,7 @@ extension Decider {
         if let url = invocation.prURL, url != task.prURL { fields.append(.prURL(url)) }
         emit(type, task, fields, .invocation(invocation))
         heard(task.id, isProgress: true)
+        followRun(invocation)
         return .invocation(invocation)
     }
 

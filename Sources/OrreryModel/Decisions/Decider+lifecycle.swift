@@ -12,6 +12,7 @@ extension Decider {
                 ? "Send a follow-up to run it again: POST /api/tasks/\(id)/followups." : "It was started already."
             throw Rejection(.conflict, "The task is \(task.taskStatus.rawValue) and cannot be started. \(next)")
         }
+        try checkTurn(of: task)
         begin(task, signal: "start")
         return .task(id)
     }
@@ -47,6 +48,7 @@ extension Decider {
             throw Rejection(
                 .conflict, "The task is ARCHIVED by a person and takes no follow-up. Create a new task instead.")
         }
+        try checkTurn(of: task)
         let followUp = FollowUp(id: newID(), taskID: id, message: message, createdAt: now)
         emit(.followUpQueued, projectID: task.projectID, taskID: id, nil, .followUp(followUp))
         // Somebody has come: what waited for a person goes on.
@@ -124,6 +126,7 @@ extension Decider {
         }
         let wasMonitored = isMonitored(task)
         emit(.taskStatus, task, fields)
+        followWork(task.id, to: .initializing)
         joinLiveActivity(task.id, wasMonitored: wasMonitored)
         if task.steps.isEmpty, firstStep == nil { moveInit(task.id, to: .active) }
     }
@@ -182,6 +185,7 @@ extension Decider {
         }
         let wasMonitored = isMonitored(task)
         emit(.taskStatus, task, fields)
+        followWork(task.id, to: .running)
         joinLiveActivity(task.id, wasMonitored: wasMonitored)
         if task.autoMove, [.inbox, .assigned, .planning].contains(task.status) { move(task.id, to: .inProgress) }
         watch(task.id)
@@ -204,6 +208,7 @@ extension Decider {
             ]
         }
         emit(.taskStatus, task, fields + more)
+        followWork(task.id, to: status)
         settle(task)
         // Whoever waited for it is watched from now on.
         if let parentID = task.parentID {

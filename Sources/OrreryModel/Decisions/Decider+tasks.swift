@@ -9,9 +9,17 @@ extension Decider {
                 .notFound, "There is no project \"\(projectID)\". GET /api/projects lists them; POST creates one.")
         }
         if let parentID = new.parentID { _ = try task(parentID) }
-        var task = BoardTask(id: TaskID(newID()), title: new.title, createdAt: now)
+        var task = newTask(new, id: TaskID(newID()), project: project)
         task.projectID = projectID
         task.parentID = new.parentID
+        task.planStatus = new.isPlanned ? .planning : nil
+        create(task)
+        return .task(task.id)
+    }
+
+    /// A task as `new` wants it, in the project.
+    func newTask(_ new: NewTask, id: TaskID, project: Project?) -> BoardTask {
+        var task = BoardTask(id: id, title: new.title, createdAt: now)
         task.description = new.description
         task.type = new.type
         task.command = new.command
@@ -26,9 +34,12 @@ extension Decider {
         task.steps = new.steps
         task.thresholds = new.thresholds
         task.statusReason = StatusReason(signal: "created", at: now)
-        if let agentID = new.assignedAgentID { ensureAgent(agentID) }
-        emit(.taskCreated, projectID: projectID, taskID: task.id, TaskChange(creating: task))
-        return .task(task.id)
+        return task
+    }
+
+    mutating func create(_ task: BoardTask) {
+        if let agentID = task.assignedAgentID { ensureAgent(agentID) }
+        emit(.taskCreated, projectID: task.projectID, taskID: task.id, TaskChange(creating: task))
     }
 
     /// Applies the members of `edit` that change something: first the plain fields, then the infrastructure, then the
@@ -41,6 +52,9 @@ extension Decider {
         let statusBefore = initMove == .active ? TaskStatus.running : task.taskStatus
         let workMove = edit.taskStatus.flatMap { $0 == statusBefore ? nil : $0 }
         try checkWork(task, from: statusBefore, to: workMove)
+        if workMove == .running || initMove == .active { try checkTurn(of: task) }
+        try checkPlan(task, to: edit.planStatus)
+        try checkBlockers(of: task, edit.blockedBy)
         let endsEnded = (workMove ?? statusBefore).isEnded
         if edit.progress != nil || edit.currentStep != nil, task.taskStatus.isEnded, endsEnded {
             throw Rejection(
@@ -68,6 +82,8 @@ extension Decider {
             moveWork(id, to: workMove, signal: "report")
         }
         if !endsEnded { report(id, edit) }
+        if let status = edit.planStatus { movePlan(of: id, to: status) }
+        if let blockers = edit.blockedBy { setBlockers(of: id, blockers) }
         if let column = edit.column { move(id, to: column) }
         return .task(id)
     }
@@ -77,8 +93,18 @@ extension Decider {
         guard task.taskStatus != .running else {
             throw Rejection(.conflict, "The task is RUNNING. Stop it first: POST /api/tasks/\(id)/stop.")
         }
-        endSessions(of: task, summary: nil)
-        emit(.taskDeleted, projectID: task.projectID, taskID: id, TaskChange(id: id, fields: []))
+        let parts = subtasks(of: id)
+        if let running = parts.first(where: { $0.taskStatus == .running }) {
+            throw Rejection(
+                .conflict,
+                "The task's part \"\(running.title)\" is RUNNING. Stop it first: POST /api/tasks/\(running.id)/stop.")
+        }
+        // Its parts are nothing without it.
+        for task in parts + [task] {
+            endSessions(of: task, summary: nil)
+            emit(.taskDeleted, projectID: task.projectID, taskID: task.id, TaskChange(id: task.id, fields: []))
+        }
+        forget(task)
         endMonitoring()
         return .nothing
     }

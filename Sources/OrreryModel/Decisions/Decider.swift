@@ -8,6 +8,7 @@ package import OrreryTime
 package enum Outcome: Hashable, Sendable {
     case project(Project)
     case task(TaskID)
+    case tasks([TaskID])
     case activity(Activity)
     case deliverable(Deliverable)
     case session(Session)
@@ -108,6 +109,9 @@ package struct Decider: Sendable {
         case .startInvocation(let id, let new): return try startInvocation(id, new)
         case .logInvocationActivity(let invocation, let new): return try logInvocationActivity(invocation, new)
         case .endInvocation(let invocation, let end): return try endInvocation(invocation.id, end)
+        case .createSubtasks(let id, let new): return try createSubtasks(of: id, new)
+        case .moveSubtask(let id, let move): return try moveSubtask(id, move)
+        case .retryPlanning(let id): return try retryPlanning(id)
         case .reportWaiting(let invocation, let reason): return try reportWaiting(invocation, for: reason)
         case .noteOutput(let id):
             noteOutput(ofInvocation: id)

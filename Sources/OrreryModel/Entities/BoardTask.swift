@@ -36,6 +36,8 @@ package struct BoardTask: Hashable, Sendable {
     package var subtaskStatus: SubtaskStatus?
     /// The subtasks that must be merged before this one can begin.
     package var blockedBy: [TaskID] = []
+    /// The subtask whose merge let this one begin; nil while it is blocked or when it never was.
+    package var unblockedBy: TaskID?
     /// What its runs used up together; nil while none has said.
     package var usage: Usage?
 

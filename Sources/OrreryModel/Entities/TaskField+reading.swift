@@ -51,6 +51,7 @@ extension TaskField {
         case "planStatus": self = .planStatus(text.flatMap(PlanStatus.init))
         case "subtaskStatus": self = .subtaskStatus(text.flatMap(SubtaskStatus.init))
         case "blockedBy": self = .blockedBy((value.array ?? []).compactMap { $0.string.map { TaskID($0) } })
+        case "unblockedBy": self = .unblockedBy(text.map { TaskID($0) })
         case "thresholds": self = .thresholds(value.object.map { HealthThresholds($0) })
         case "usage": self = .usage(value.object.map { Usage($0) })
         case "mode":

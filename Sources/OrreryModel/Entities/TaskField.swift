@@ -28,6 +28,7 @@ package enum TaskField: Hashable, Sendable {
     case planStatus(PlanStatus?)
     case subtaskStatus(SubtaskStatus?)
     case blockedBy([TaskID])
+    case unblockedBy(TaskID?)
     case thresholds(HealthThresholds?)
     case usage(Usage?)
     case mode(WorkspaceMode)
@@ -76,6 +77,7 @@ package enum TaskField: Hashable, Sendable {
         case .planStatus(let value): task.planStatus = value
         case .subtaskStatus(let value): task.subtaskStatus = value
         case .blockedBy(let value): task.blockedBy = value
+        case .unblockedBy(let value): task.unblockedBy = value
         case .thresholds(let value): task.thresholds = value
         case .usage(let value): task.usage = value
         case .mode(let value): task.mode = value
@@ -126,6 +128,7 @@ package enum TaskField: Hashable, Sendable {
         case .planStatus(let value): ("planStatus", .text(value?.rawValue))
         case .subtaskStatus(let value): ("subtaskStatus", .text(value?.rawValue))
         case .blockedBy(let value): ("blockedBy", .array(value.map { .string($0.text) }))
+        case .unblockedBy(let value): ("unblockedBy", .text(value?.text))
         case .thresholds(let value): ("thresholds", value.map(\.json) ?? .null)
         case .usage(let value): ("usage", value.map(\.json) ?? .null)
         case .mode(let value): ("mode", .string(value.rawValue))
@@ -161,7 +164,8 @@ extension BoardTask {
             .priority(priority), .status(status), .taskStatus(taskStatus), .statusReason(statusReason),
             .initStatus(initStatus), .initError(initError), .health(health), .healthReason(healthReason),
             .lastOutputAt(lastOutputAt), .lastProgressAt(lastProgressAt), .planStatus(planStatus),
-            .subtaskStatus(subtaskStatus), .blockedBy(blockedBy), .thresholds(thresholds), .usage(usage), .mode(mode),
+            .subtaskStatus(subtaskStatus), .blockedBy(blockedBy), .unblockedBy(unblockedBy), .thresholds(thresholds),
+            .usage(usage), .mode(mode),
             .autoMove(autoMove),
             .progress(progress), .progressSource(progressSource), .currentStep(currentStep), .steps(steps),
             .simulation(simulation), .estimatedDuration(estimatedDuration), .prURL(prURL), .startedAt(startedAt),

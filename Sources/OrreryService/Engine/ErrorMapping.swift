@@ -9,6 +9,7 @@ extension Problem {
         switch rejection.kind {
         case .notFound: self.init(404, rejection.detail)
         case .conflict: self.init(409, rejection.detail)
+        case .impossible: self.init(422, rejection.detail)
         }
     }
 }

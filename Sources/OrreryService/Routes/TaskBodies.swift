@@ -16,36 +16,42 @@ enum StatusWords {
 extension NewTask {
     init(_ request: Request) throws(Problem) {
         var body = try RequestBody(request)
-        let type = body.fields.choice(TaskType.self, "type")
-        let isMock = body.fields.flag("mock", "simulate") ?? false
+        self.init(&body.fields)
+        isPlanned = body.fields.flag("plan", "planned") ?? false
+        try body.check()
+    }
+
+    /// Reads a task; what is wrong with it is noted in `fields`.
+    init(_ fields: inout ObjectReader) {
+        let type = fields.choice(TaskType.self, "type")
+        let isMock = fields.flag("mock", "simulate") ?? false
         let work = isMock ? type.flatMap(SimulatedWork.mock) : nil
         if isMock, work == nil {
-            body.fields.fail("mock", "Expected \"type\" to be build, test or deploy; only these have a mock.")
+            fields.fail("mock", "Expected \"type\" to be build, test or deploy; only these have a mock.")
         }
         // A mock brings its own title; every other task needs one.
         let given =
             work == nil
-            ? body.fields.requiredText("title", "name", bytesMax: Limits.titleBytesMax)
-            : body.fields.text("title", "name", bytesMax: Limits.titleBytesMax)
+            ? fields.requiredText("title", "name", bytesMax: Limits.titleBytesMax)
+            : fields.text("title", "name", bytesMax: Limits.titleBytesMax)
         self.init(title: given ?? work?.title ?? "")
         self.type = type ?? .custom
-        projectID = body.fields.identifier("projectId", "project_id")
-        parentID = body.fields.identifier("parentId", "parent_id")
-        description = body.fields.text("description", bytesMax: Limits.textBytesMax)
-        command = body.fields.text("command", bytesMax: Limits.textBytesMax) ?? work?.command
-        serverID = body.fields.text("serverId", "server_id", bytesMax: Limits.nameBytesMax)
-        serverName = body.fields.text("serverName", "server_name", bytesMax: Limits.nameBytesMax)
-        assignedAgentID = body.fields.identifier("assignedAgentId", "assigned_agent_id")
-        priority = body.fields.choice(TaskPriority.self, "priority") ?? .normal
-        column = body.fields.choice(BoardColumn.self, "status") ?? .inbox
-        mode = body.fields.choice(WorkspaceMode.self, "mode")
-        autoMove = body.fields.flag("autoMove", "auto_move") ?? true
-        thresholds = body.fields.thresholds() ?? nil
-        steps = Self.steps(&body.fields) ?? work?.steps ?? []
+        projectID = fields.identifier("projectId", "project_id")
+        parentID = fields.identifier("parentId", "parent_id")
+        description = fields.text("description", bytesMax: Limits.textBytesMax)
+        command = fields.text("command", bytesMax: Limits.textBytesMax) ?? work?.command
+        serverID = fields.text("serverId", "server_id", bytesMax: Limits.nameBytesMax)
+        serverName = fields.text("serverName", "server_name", bytesMax: Limits.nameBytesMax)
+        assignedAgentID = fields.identifier("assignedAgentId", "assigned_agent_id")
+        priority = fields.choice(TaskPriority.self, "priority") ?? .normal
+        column = fields.choice(BoardColumn.self, "status") ?? .inbox
+        mode = fields.choice(WorkspaceMode.self, "mode")
+        autoMove = fields.flag("autoMove", "auto_move") ?? true
+        thresholds = fields.thresholds() ?? nil
+        steps = Self.steps(&fields) ?? work?.steps ?? []
         let stepsDuration = steps.reduce(Duration.zero) { $0 + $1.duration }
         estimatedDuration =
-            body.fields.seconds("estimatedDuration", "estimated_duration") ?? (steps.isEmpty ? nil : stepsDuration)
-        try body.check()
+            fields.seconds("estimatedDuration", "estimated_duration") ?? (steps.isEmpty ? nil : stepsDuration)
     }
 
     /// Seed 000's `ProgressStep`s, rising to a progress of 1.
@@ -92,6 +98,8 @@ extension TaskEdit {
         autoMove = body.fields.flag("autoMove", "auto_move")
         estimatedDuration = body.fields.seconds("estimatedDuration", "estimated_duration")
         thresholds = body.fields.thresholds()
+        planStatus = body.fields.choice(PlanStatus.self, "planStatus", "plan_status")
+        blockedBy = (body.fields.texts("blockedBy") ?? body.fields.texts("blocked_by"))?.map { TaskID($0) }
         if let word = body.fields.text("status") {
             if let column = BoardColumn(rawValue: word) {
                 self.column = column
