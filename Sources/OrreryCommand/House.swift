@@ -22,8 +22,12 @@ struct House {
         let service = Service(
             doors: Doors(names: configuration.hosts), version: Version.info, isSimulated: isSimulated,
             asset: { assets.response(segments: $0) })
-        engine = EngineThread(
-            conductor, viewersMax: configuration.streamsMax, heartbeat: configuration.streamHeartbeat)
+        do throws(EventLogError) {
+            engine = try EngineThread(
+                conductor, viewersMax: configuration.streamsMax, heartbeat: configuration.streamHeartbeat)
+        } catch {
+            throw .failure("The board cannot read its database: \(error.reason)")
+        }
         do throws(HostError) {
             server = try HTTPServer(socket, service: service, engine: engine)
         } catch {

@@ -3,7 +3,7 @@
 
 internal import Glibc
 internal import OrreryHTTP
-internal import OrreryModel
+package import OrreryModel
 package import OrreryService
 internal import OrreryStreams
 internal import OrreryTime
@@ -32,13 +32,16 @@ package final class EngineThread: @unchecked Sendable {
     private let bell = Bell()
     private let heartbeat: Duration
     private let thread = Mutex<pthread_t?>(nil)
+    private let reader: ReaderThread?
     let gate: StreamGate
 
     /// - Parameters:
     ///   - viewersMax: How many streams there may be at once.
     ///   - heartbeat: After how much silence a stream says that it is alive.
-    package init(_ conductor: sending Conductor, viewersMax: Int, heartbeat: Duration) {
+    /// - Throws: `EventLogError` when the store cannot be opened a second time, for long questions.
+    package init(_ conductor: sending Conductor, viewersMax: Int, heartbeat: Duration) throws(EventLogError) {
         self.heartbeat = heartbeat
+        if let made = try conductor.engine.makeReader() { reader = ReaderThread(made) } else { reader = nil }
         gate = StreamGate(
             hub: StreamHub(
                 epoch: conductor.engine.epoch, head: conductor.engine.head, viewersMax: viewersMax,
@@ -55,10 +58,13 @@ package final class EngineThread: @unchecked Sendable {
         precondition(code == 0, "The system gives no thread for the engine.")
         let thread = made
         self.thread.withLock { $0 = thread }
+        reader?.start()
     }
 
-    /// Ends the thread after everything in the inbox is done, and waits for it.
+    /// Ends the thread after everything in the inbox is done, and waits for it. The reader is gone before the store is
+    /// closed: the last connection of a file tidies up behind itself, and must be the one that may.
     package func stop() {
+        reader?.stop()
         inbox.withLock { $0.isStopping = true }
         bell.ring()
         if let thread = thread.withLock({ $0.take() }) { _ = pthread_join(thread, nil) }
@@ -130,8 +136,23 @@ package final class EngineThread: @unchecked Sendable {
     private func perform(group: [(exchange: Exchange, work: Work)]) {
         guard !group.isEmpty else { return }
         let result = conductor.perform(group.map(\.work), elapsed: SystemClock.elapsed)
-        for (index, answer) in result.results.enumerated() { group[index].exchange.complete(answer) }
+        for (index, answer) in result.results.enumerated() {
+            if case .research(let research) = answer {
+                look(into: research, for: group[index].exchange)
+            } else {
+                group[index].exchange.complete(answer)
+            }
+        }
         publish(result.committed)
+    }
+
+    /// Has a question answered by the reader, or here when the store has no second connection.
+    private func look(into research: Research, for exchange: Exchange) {
+        // A simulation that was started again has another store.
+        guard let reader, reader.epoch == conductor.engine.epoch else {
+            return exchange.complete(.response(conductor.engine.answer(research)))
+        }
+        if !reader.submit(research, for: exchange) { exchange.complete(.response(research.refusal)) }
     }
 
     private func perform(_ control: ClockControl, for exchange: Exchange) {

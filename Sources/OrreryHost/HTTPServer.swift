@@ -76,10 +76,10 @@ package final class HTTPServer: @unchecked Sendable {
         }
         engine.gate.change { $0.cut() }
         // libmicrohttpd aborts the process when it is stopped with a suspended connection. Viewers never are once their
-        // streams have ended; a request would be if the engine were stuck.
+        // streams have ended; a request would be if the engine or the reader were stuck.
         guard waiting.load(ordering: .sequentiallyConsistent) == 0 else {
             // Nothing may be taken down around a thread that is still at work.
-            Terminal.complain("Stopped without an answer to requests that the engine did not get to.")
+            Terminal.complain("Stopped without an answer to requests that the board did not get to.")
             _exit(1)
         }
         unsafe MHD_stop_daemon(daemon)
@@ -130,6 +130,7 @@ package final class HTTPServer: @unchecked Sendable {
             switch answer {
             case .response(let response): return queue(response, call)
             case .stream(let opening): return openStream(opening, call)
+            case .research: preconditionFailure("A question is no answer.")
             }
         case .done: return .YES
         }

@@ -61,5 +61,17 @@ package protocol BoardHistory: AnyObject {
     func answer(to key: String, since instant: Instant) throws(EventLogError) -> RememberedAnswer?
 }
 
+/// A second way to the tables, for questions that take long: it sees what is durable, and holds up nobody who writes.
+package protocol BoardReader: BoardHistory {
+    /// The epoch of the log that it reads.
+    var epoch: String { get }
+
+    /// From here to `endReading` every question is answered from the same moment, which is not before this one.
+    func beginReading() throws(EventLogError)
+
+    /// Lets go of the moment. What is held for long keeps the file from being tidied up.
+    func endReading()
+}
+
 /// The log and the tables that are kept beside it, in one transaction.
 package typealias BoardStore = BoardHistory & EventLog

@@ -55,6 +55,9 @@ package protocol EventLog: AnyObject {
     /// The events after `position`, oldest first, `limit` at most.
     func read(after position: Int64, limit: Int) throws(EventLogError) -> [EncodedEvent]
 
+    /// A second way to what is kept, for another thread; nil where there is none.
+    func makeReader() throws(EventLogError) -> sending (any BoardReader)?
+
     /// Writes something that nobody will read.
     /// - Throws: `EventLogError` when nothing can be written now.
     func probe() throws(EventLogError)

@@ -23,6 +23,8 @@ package enum Limits {
     /// How many of them share one commit: enough to make the disk's wait small beside them, few enough that nobody
     /// waits long.
     package static let workPerTickMax = 512
+    /// Long questions that wait for the reader: at some milliseconds each the last one is answered within seconds.
+    package static let researchMax = 256
 
     /// A title that a person typed or an agent made up; a card shows its beginning.
     package static let titleBytesMax = 16 * 1_024

@@ -11,10 +11,12 @@ final class Connection {
     private let handle: OpaquePointer
     private var statements: [String: Statement] = [:]
 
-    /// Opens the file at `path`, or creates it; `:memory:` is a database of its own that is gone when it is closed.
-    init(path: String) throws(SQLiteError) {
+    /// Opens the file at `path`, or creates it unless it is only to be read; `:memory:` is a database of its own that is
+    /// gone when it is closed.
+    init(path: String, isReadOnly: Bool = false) throws(SQLiteError) {
         var opened: OpaquePointer?
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        let access = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         let code = unsafe sqlite3_open_v2(path, &opened, flags, nil)
         guard let handle = unsafe opened else {
             throw SQLiteError(code: SQLITE_NOMEM, message: "out of memory", sql: "open")

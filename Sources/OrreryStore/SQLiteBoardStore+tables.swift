@@ -46,9 +46,6 @@ extension SQLiteBoardStore {
             [.string(answer.key), .string(answer.at.description), .integer(Int64(answer.status))], text: answer.body)
     }
 
-    /// Columns that hold JSON text.
-    static let structuredColumns: Set<String> = TaskField.structuredKeys.union(["metadata", "usage"])
-
     private static func table(of key: String) -> String {
         switch key {
         case "activity": "task_activities"

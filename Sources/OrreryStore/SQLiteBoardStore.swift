@@ -6,11 +6,11 @@ package import OrreryModel
 package import OrreryTime
 
 /// The board's store. Not thread-safe: the engine's thread owns it.
-package final class SQLiteBoardStore: BoardStore {
+package final class SQLiteBoardStore: SQLiteBoardHistory, EventLog {
     package let epoch: String
     package private(set) var head: Int64
     package let floor: Int64
-    let connection: Connection
+    private let path: String
     private let file: DatabaseFile?
 
     /// How hard a commit is pressed onto the disk.
@@ -31,6 +31,7 @@ package final class SQLiteBoardStore: BoardStore {
         path: String, durability: Durability = .full, machine: String, now: Instant, ids: inout IDSource
     ) throws(StoreError) {
         let isFile = path != ":memory:"
+        self.path = path
         file = isFile ? try DatabaseFile(path: path) : nil
         // The header alone tells most files that are not ours, before SQLite leaves its own files beside them. A header
         // without any mark tells nothing: what marks the file may still be in the WAL.
@@ -59,13 +60,22 @@ package final class SQLiteBoardStore: BoardStore {
                 """)
             try connection.execute("BEGIN IMMEDIATE")
             try Self.migrate(connection)
-            self.connection = connection
             head = try connection.rows("SELECT coalesce(max(seq), 0) AS head FROM events").first?["head"]?.integer ?? 0
             (epoch, floor) = try Self.enterEpoch(
                 connection, head: head, machine: machine, inode: String(file?.inode ?? 0), now: now, ids: &ids)
             try connection.execute("COMMIT")
+            super.init(connection)
         } catch {
             throw Self.explain(error, path: path)
+        }
+    }
+
+    package func makeReader() throws(EventLogError) -> sending (any BoardReader)? {
+        guard file != nil else { return nil }
+        do throws(SQLiteError) {
+            return try SQLiteBoardReader(path: path, epoch: epoch)
+        } catch {
+            throw .unavailable(Self.reason(error))
         }
     }
 
@@ -114,46 +124,5 @@ package final class SQLiteBoardStore: BoardStore {
             rows(
                 "SELECT seq, at, type, project_id, task_id, data FROM events WHERE seq > ? ORDER BY seq LIMIT ?",
                 [.integer(position), .integer(Int64(limit))]))
-    }
-
-    /// Rows of the log as events.
-    func events(_ rows: [JSONObject]) throws(EventLogError) -> [EncodedEvent] {
-        var events: [EncodedEvent] = []
-        for row in rows {
-            guard let event = Self.event(row) else {
-                throw .unavailable(
-                    "Event \(row["seq"]?.integer ?? 0) cannot be read back. Restore the database from a backup.")
-            }
-            events.append(event)
-        }
-        return events
-    }
-
-    // MARK: For all that asks SQLite
-
-    func rows(_ sql: String, _ values: [JSONValue] = []) throws(EventLogError) -> [JSONObject] {
-        try perform { () throws(SQLiteError) in try connection.rows(sql, values) }
-    }
-
-    private func perform<Result>(_ body: () throws(SQLiteError) -> Result) throws(EventLogError) -> Result {
-        do throws(SQLiteError) {
-            return try body()
-        } catch {
-            throw .unavailable(Self.reason(error))
-        }
-    }
-
-    private static func event(_ row: JSONObject) -> EncodedEvent? {
-        guard let seq = row["seq"]?.integer, let at = row["at"]?.instant,
-            let type = row["type"]?.string.flatMap(EventType.init), let projectID = row["projectId"]?.string,
-            let text = row["data"]?.string
-        else { return nil }
-        let bytes = Array(text.utf8)
-        guard case .object(let data)? = try? JSONReader.value(from: bytes),
-            let event = Event(
-                seq: seq, at: at, type: type, projectID: ProjectID(projectID),
-                taskID: row["taskId"]?.string.map { TaskID($0) }, data: data)
-        else { return nil }
-        return EncodedEvent(event, data: bytes)
     }
 }

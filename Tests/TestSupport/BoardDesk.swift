@@ -52,6 +52,7 @@ package final class BoardDesk {
             switch result.results[0] {
             case .response(let response): return response
             case .stream(let opening): return Response(status: 200, body: opening.preface)
+            case .research(let research): return conductor.engine.answer(research)
             }
         }
     }
@@ -66,7 +67,13 @@ package final class BoardDesk {
         }
         let result = conductor.perform(work, elapsed: .zero)
         log += result.committed
-        return result.results.map { if case .response(let response) = $0 { response } else { Response(status: 200) } }
+        return result.results.map { result in
+            switch result {
+            case .response(let response): response
+            case .stream: Response(status: 200)
+            case .research(let research): conductor.engine.answer(research)
+            }
+        }
     }
 
     /// Sends a request that must succeed and returns the object of its answer.

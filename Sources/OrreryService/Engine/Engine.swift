@@ -143,6 +143,16 @@ package struct Engine {
         }
     }
 
+    /// Answers a question on the engine's own connection, where there is no other.
+    package func answer(_ research: Research) -> Response {
+        research.answer(from: store as any BoardHistory)
+    }
+
+    /// A second way to what is durable, for another thread; nil where the store has none.
+    package func makeReader() throws(EventLogError) -> sending (any BoardReader)? {
+        try store.makeReader()
+    }
+
     /// Finds out whether the store takes writes again after it has refused one.
     /// - Throws: `Problem` while it does not.
     package mutating func checkStore() throws(Problem) {

@@ -9,6 +9,8 @@ package enum WorkResult: Sendable {
     case response(Response)
     /// The answer is a stream that begins like this.
     case stream(StreamOpening)
+    /// The answer is to be read from the tables, by whoever reads them.
+    case research(Research)
 }
 
 /// A piece of work for the engine.

@@ -16,12 +16,12 @@ enum ActivityRoutes {
         let id = TaskID(names[0])
         let limit = try request.number("limit", in: 1...Limits.listRowsMax, fallback: Limits.listRowsDefault)
         let cursor = try request.cursor()
-        return .read(request) { engine throws(Problem) in
+        return .research(request) { engine throws(Problem) in
             _ = try engine.task(id)
-            let page = try engine.ask { history throws(EventLogError) in
-                try history.activities(of: id, limit: limit, after: cursor)
+            return { history throws(EventLogError) in
+                let page = try history.activities(of: id, limit: limit, after: cursor)
+                return .json(.array(page.rows.map { Row.both($0.json) }), headers: request.linkToNext(page.next))
             }
-            return .json(.array(page.rows.map { Row.both($0.json) }), headers: request.linkToNext(page.next))
         }
     }
 
@@ -46,10 +46,11 @@ enum ActivityRoutes {
 
     private static func deliverables(_ request: Request, _ names: [String]) throws(Problem) -> Reply {
         let id = TaskID(names[0])
-        return .read(request) { engine throws(Problem) in
+        return .research(request) { engine throws(Problem) in
             _ = try engine.task(id)
-            let rows = try engine.ask { history throws(EventLogError) in try history.deliverables(of: id) }
-            return .json(.array(rows.map { Row.both($0.json) }))
+            return { history throws(EventLogError) in
+                .json(.array(try history.deliverables(of: id).map { Row.both($0.json) }))
+            }
         }
     }
 

@@ -149,43 +149,46 @@ enum InvocationRoutes {
 
     private static func list(_ request: Request, _ names: [String]) throws(Problem) -> Reply {
         let id = TaskID(names[0])
-        return .read(request) { engine throws(Problem) in
+        return .research(request) { engine throws(Problem) in
             _ = try engine.task(id, in: request)
-            let rows = try engine.ask { history throws(EventLogError) in try history.invocations(of: id) }
-            return .json(.array(rows.map { Row.both($0.json) }))
+            return { history throws(EventLogError) in
+                .json(.array(try history.invocations(of: id).map { Row.both($0.json) }))
+            }
         }
     }
 
     private static func read(_ request: Request, _ names: [String]) throws(Problem) -> Reply {
-        .read(request) { engine throws(Problem) in
+        .research(request) { engine throws(Problem) in
             let invocation = try engine.invocation(names[0])
             _ = try engine.task(invocation.taskID, in: request)
-            let activities = try engine.ask { history throws(EventLogError) in
-                try history.activities(ofInvocation: invocation.id)
+            return { history throws(EventLogError) in
+                let activities = try history.activities(ofInvocation: invocation.id)
+                var row = invocation.json
+                row.append("activities", .array(activities.map(row(of:))))
+                return .json(.object(["success": .bool(true), "invocation": Row.both(row)]))
             }
-            var row = invocation.json
-            row.append(
-                "activities",
-                .array(
-                    activities.map { activity in
-                        .object([
-                            "timestamp": .instant(activity.createdAt), "type": .string(activity.activityType),
-                            "message": .string(activity.message), "metadata": activity.metadata,
-                            "late": .bool(activity.isLate), "id": .integer(activity.id),
-                        ])
-                    }))
-            return .json(.object(["success": .bool(true), "invocation": Row.both(row)]))
         }
+    }
+
+    private static func row(of activity: InvocationActivity) -> JSONValue {
+        .object([
+            "timestamp": .instant(activity.createdAt), "type": .string(activity.activityType),
+            "message": .string(activity.message), "metadata": activity.metadata, "late": .bool(activity.isLate),
+            "id": .integer(activity.id),
+        ])
     }
 
     private static func timeline(_ request: Request, _ names: [String]) throws(Problem) -> Reply {
         let id = TaskID(names[0])
-        return .read(request) { engine throws(Problem) in
+        return .research(request) { engine throws(Problem) in
             _ = try engine.task(id, in: request)
             let epoch = engine.epoch
-            let events = try engine.ask { history throws(EventLogError) in try history.events(of: id) }
-            let entries = events.compactMap { TimelineDialect.entry(CommittedEvent($0, epoch: epoch)) }
-            return .json(.object(["success": .bool(true), "timeline": .array(entries)]))
+            return { history throws(EventLogError) in
+                let entries = try history.events(of: id).compactMap {
+                    TimelineDialect.entry(CommittedEvent($0, epoch: epoch))
+                }
+                return .json(.object(["success": .bool(true), "timeline": .array(entries)]))
+            }
         }
     }
 }

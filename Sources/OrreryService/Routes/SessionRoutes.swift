@@ -33,16 +33,16 @@ enum SessionRoutes {
 
     private static func sessionsOfTask(_ request: Request, _ names: [String]) throws(Problem) -> Reply {
         let id = TaskID(names[0])
-        return .read(request) { engine throws(Problem) in
+        return .research(request) { engine throws(Problem) in
             _ = try engine.task(id)
-            return try rows(&engine, of: id, status: nil, type: nil)
+            return rows(of: id, status: nil, type: nil)
         }
     }
 
     private static func sessions(_ request: Request, _: [String]) throws(Problem) -> Reply {
         let status = try choice(SessionStatus.self, "status", request)
         let type = try choice(SessionType.self, "session_type", request)
-        return .read(request) { engine throws(Problem) in try rows(&engine, of: nil, status: status, type: type) }
+        return .research(request) { _ in rows(of: nil, status: status, type: type) }
     }
 
     private static func update(_ request: Request, _ names: [String]) throws(Problem) -> Reply {
@@ -84,13 +84,10 @@ enum SessionRoutes {
         return session
     }
 
-    private static func rows(
-        _ engine: inout Engine, of id: TaskID?, status: SessionStatus?, type: SessionType?
-    ) throws(Problem) -> Response {
-        let rows = try engine.ask { history throws(EventLogError) in
-            try history.sessions(of: id, status: status, type: type)
+    private static func rows(of id: TaskID?, status: SessionStatus?, type: SessionType?) -> Question {
+        { history throws(EventLogError) in
+            .json(.array(try history.sessions(of: id, status: status, type: type).map { Row.both($0.json) }))
         }
-        return .json(.array(rows.map { Row.both($0.json) }))
     }
 
     private static func choice<Choice: RawRepresentable<String> & CaseIterable>(

@@ -65,10 +65,11 @@ enum TaskActionRoutes {
 
     private static func followUps(_ request: Request, _ names: [String]) throws(Problem) -> Reply {
         let id = TaskID(names[0])
-        return .read(request) { engine throws(Problem) in
+        return .research(request) { engine throws(Problem) in
             _ = try engine.task(id)
-            let rows = try engine.ask { history throws(EventLogError) in try history.followUps(of: id) }
-            return .json(.array(rows.map { Row.both($0.json) }))
+            return { history throws(EventLogError) in
+                .json(.array(try history.followUps(of: id).map { Row.both($0.json) }))
+            }
         }
     }
 }

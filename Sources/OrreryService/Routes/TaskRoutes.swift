@@ -24,11 +24,13 @@ enum TaskRoutes {
 
     private static func list(_ request: Request, _: [String]) throws(Problem) -> Reply {
         let query = try query(request)
-        return .read(request) { engine throws(Problem) in
-            let page = try engine.ask { history throws(EventLogError) in try history.tasks(query) }
+        return .research(request) { engine throws(Problem) in
             let now = engine.now
-            return .json(
-                .array(page.tasks.map { Row.both(Row.task($0, at: now)) }), headers: request.linkToNext(page.next))
+            return { history throws(EventLogError) in
+                let page = try history.tasks(query)
+                return .json(
+                    .array(page.tasks.map { Row.both(Row.task($0, at: now)) }), headers: request.linkToNext(page.next))
+            }
         }
     }
 

@@ -88,6 +88,12 @@ final class RawConnection {
         return Array(unread[offset...])
     }
 
+    /// Whether something can be read within `milliseconds`.
+    func hasBytes(within milliseconds: Int32) -> Bool {
+        var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return offset < unread.count || poll(&waited, 1, milliseconds) > 0
+    }
+
     /// Whether the other side closes within `milliseconds`.
     func ends(within milliseconds: Int32) -> Bool {
         var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)

@@ -5,9 +5,9 @@ internal import OrreryJSON
 package import OrreryModel
 package import OrreryTime
 
-extension SQLiteBoardStore {
+extension SQLiteBoardHistory {
     package func loadState() throws(EventLogError) -> BoardState {
-        var state = BoardState(seq: head)
+        var state = BoardState(seq: try logHead())
         for row in try rows("SELECT * FROM projects ORDER BY rowid") {
             if let project = Project(Self.restored(row)) { state.hold(.project(project)) }
         }

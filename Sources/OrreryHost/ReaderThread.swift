@@ -1,0 +1,81 @@
+// Why: long questions wait for each other here, on a thread and a connection of their own, and nobody else waits for
+// them.
+
+internal import Glibc
+internal import OrreryModel
+internal import OrreryService
+internal import Synchronization
+
+/// Answers questions from the tables on a thread of its own, one after the other.
+final class ReaderThread: @unchecked Sendable {
+    // `reader` belongs to the thread from `start` to its end; everything else is under a lock or never changes.
+
+    private struct Queue {
+        var items: [(exchange: Exchange, research: Research)] = []
+        var isStopping = false
+    }
+
+    /// The epoch of the log that it reads.
+    let epoch: String
+    private var reader: (any BoardReader)?
+    private let queue = Mutex(Queue())
+    private let bell = Bell()
+    private let thread = Mutex<pthread_t?>(nil)
+
+    init(_ reader: sending any BoardReader) {
+        epoch = reader.epoch
+        self.reader = reader
+    }
+
+    /// Begins to run. Called once.
+    func start() {
+        var made = pthread_t()
+        let code = unsafe pthread_create(&made, nil, runReaderThread, Unmanaged.passRetained(self).toOpaque())
+        precondition(code == 0, "The system gives no thread for the reader.")
+        let thread = made
+        self.thread.withLock { $0 = thread }
+    }
+
+    /// Ends the thread after everything in the queue is answered, waits for it, and closes the connection.
+    func stop() {
+        queue.withLock { $0.isStopping = true }
+        bell.ring()
+        if let thread = thread.withLock({ $0.take() }) { _ = pthread_join(thread, nil) }
+    }
+
+    /// Puts a question into the queue; false when it is full or closed.
+    func submit(_ research: Research, for exchange: Exchange) -> Bool {
+        let isTaken = queue.withLock { queue in
+            guard queue.items.count < Limits.researchMax, !queue.isStopping else { return false }
+            queue.items.append((exchange, research))
+            return true
+        }
+        if isTaken { bell.ring() }
+        return isTaken
+    }
+
+    // MARK: On the reader's thread
+
+    fileprivate func run() {
+        while let reader {
+            let (item, isStopping) = queue.withLock { queue in
+                (queue.items.isEmpty ? nil : queue.items.removeFirst(), queue.isStopping)
+            }
+            if let item {
+                item.exchange.complete(.response(item.research.answer(from: reader)))
+            } else if isStopping {
+                self.reader = nil
+            } else {
+                bell.sleep(nil)
+            }
+        }
+    }
+}
+
+/// The thread's entry: a file-scope function, because a closure would inherit an isolation that C does not know of.
+private func runReaderThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let context = unsafe context else { return nil }
+    let thread = unsafe Unmanaged<ReaderThread>.fromOpaque(context).takeRetainedValue()
+    thread.run()
+    return nil
+}
