@@ -47,7 +47,7 @@ let package = Package(
         room("OrreryHTTP", ["OrreryJSON"]),
 
         // L3: who is owed which bytes, what is kept, what is shown.
-        room("OrreryStreams"),
+        room("OrreryStreams", ["OrreryHTTP"]),
         room("OrreryStore", ["OrreryTime", "OrreryJSON", "OrreryModel", "CSQLite"]),
         room("OrreryAssets", ["OrreryHTTP", "CAssets", "CGnuTLS"]),
 
@@ -80,7 +80,7 @@ let package = Package(
         tests("OrreryJSONTests", ["OrreryJSON"]),
         tests("OrreryHTTPTests", ["OrreryHTTP"]),
         tests("OrreryModelTests", ["OrreryModel", "OrreryTime", "OrreryJSON"]),
-        tests("OrreryStreamsTests", ["OrreryStreams"]),
+        tests("OrreryStreamsTests", ["OrreryStreams", "OrreryHTTP"]),
         tests("OrreryStoreTests", ["OrreryStore", "OrreryModel", "OrreryTime", "OrreryJSON"]),
         tests(
             "OrreryServiceTests",

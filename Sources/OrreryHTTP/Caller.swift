@@ -18,5 +18,20 @@ package struct Caller: Hashable, Sendable {
     }
 
     /// Everybody, on a board on loopback that asks for no token.
-    package static let local = Caller(user: "local")
+    package static let local = Caller(user: localUser)
+
+    /// Whose projects are everybody's.
+    package static let localUser = "local"
+
+    /// Whether there may be something on the board that is not for this caller. A board that asks nobody who they are
+    /// hides nothing from anybody.
+    package var isLimited: Bool { tokenID != nil }
+
+    /// Whether the caller may see and change what belongs to a project: the one rule of ownership. Their own projects and
+    /// everybody's, and of these only the one that the token is good for, if it is for one.
+    package func mayUse(projectID: String, ownerID: String) -> Bool {
+        guard isLimited else { return true }
+        let isTheirs = ownerID == user || ownerID == Self.localUser
+        return isTheirs && (self.projectID ?? projectID) == projectID
+    }
 }

@@ -40,6 +40,11 @@ package struct Router<Handler: Sendable>: Sendable {
         routes.append(Route(method: method, pattern: pattern.split(separator: "/").map(String.init), handler: handler))
     }
 
+    /// The routes' patterns with their methods, in the order in which they were added.
+    package var patterns: [(method: Method, pattern: String)] {
+        routes.map { ($0.method, "/" + $0.pattern.joined(separator: "/")) }
+    }
+
     /// What answers `method` at `segments`. HEAD is answered by the handler of GET.
     /// - Complexity: O(n), n = routes
     package func match(_ method: Method, _ segments: [String]) -> Match {

@@ -2,7 +2,7 @@
 // it in one tick with one commit, answers, publishes, and sleeps until something is due.
 
 internal import Glibc
-internal import OrreryHTTP
+package import OrreryHTTP
 package import OrreryModel
 package import OrreryService
 internal import OrreryStreams
@@ -82,6 +82,11 @@ package final class EngineThread: @unchecked Sendable {
     /// Ends all streams after what was asked so far has been done and published.
     func endStreams() {
         _ = enqueue(.endStreams)
+    }
+
+    /// Ends the streams of callers who may listen no longer.
+    package func endStreams(unless mayListen: (Caller) -> Bool) {
+        gate.change { $0.shutOut(unless: mayListen) }
     }
 
     private func enqueue(_ item: sending Item) -> Bool {
@@ -190,7 +195,8 @@ package final class EngineThread: @unchecked Sendable {
     private func publish(_ events: [CommittedEvent]) {
         guard let head = events.last?.event.seq else { return }
         let heard = gate.ask { hub in StreamDialect.allCases.filter { hub.hasViewers(of: $0) } }
-        let frames = Publisher.frames(events) { heard.contains($0) }
+        let engine = conductor.engine
+        let frames = Publisher.frames(events, owner: engine.owner) { heard.contains($0) }
         gate.change { $0.publish(head: head, frames) }
     }
 

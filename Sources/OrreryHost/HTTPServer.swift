@@ -160,10 +160,11 @@ package final class HTTPServer: @unchecked Sendable {
                 exchange, call,
                 Problem(400, "Expected one Content-Length or a chunked body, found more than one length for the body."))
         }
-        let request = Request(method: method, target: exchange.target, headers: headers)
-        exchange.request = request
+        var request = Request(method: method, target: exchange.target, headers: headers)
         let length = request.header("Content-Length").flatMap { Int($0) }
-        if let refusal = service.refusal(of: request, contentLength: length) {
+        let refusal = service.refusal(of: &request, contentLength: length)
+        exchange.request = request
+        if let refusal {
             exchange.stage = .done
             return call.queue(refusal, closing: (length ?? 0) > 0)
         }

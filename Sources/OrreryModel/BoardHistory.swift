@@ -13,6 +13,8 @@ package struct TaskQuery: Hashable, Sendable {
     /// Text that the title or the description holds, in any case.
     package var text: String?
     package var limit = Limits.listRowsDefault
+    /// The projects that the caller may see; nil for all.
+    package var within: [ProjectID]?
     /// The number of the last task of the page before; from `TaskPage.next`.
     package var after: Int64?
 
@@ -45,8 +47,10 @@ package protocol BoardHistory: AnyObject {
     func deliverables(of taskID: TaskID) throws(EventLogError) -> [Deliverable]
     /// Oldest first; of very many the newest.
     func followUps(of taskID: TaskID) throws(EventLogError) -> [FollowUp]
-    /// Newest first; what is nil is not asked for.
-    func sessions(of taskID: TaskID?, status: SessionStatus?, type: SessionType?) throws(EventLogError) -> [Session]
+    /// Newest first; what is nil is not asked for. `within` are the projects that the caller may see, nil for all.
+    func sessions(
+        of taskID: TaskID?, status: SessionStatus?, type: SessionType?, within projects: [ProjectID]?
+    ) throws(EventLogError) -> [Session]
     /// The newest session that the orchestrator knows by this name.
     func session(openclawSessionID: String) throws(EventLogError) -> Session?
     /// The run with this integer or run id.

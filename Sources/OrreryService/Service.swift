@@ -23,15 +23,19 @@ extension Router<Route> {
 package struct Service: Sendable {
     private let router: Router<Route>
     private let doors: Doors
+    private let gatekeeper: any Gatekeeper
     private let asset: @Sendable ([String]) -> Response?
 
     /// - Parameters:
+    ///   - gatekeeper: Who knows the callers.
     ///   - version: What `/version` says beside the name.
     ///   - asset: The page's file at a path, if there is one.
     package init(
-        doors: Doors, version: VersionInfo, isSimulated: Bool, asset: @escaping @Sendable ([String]) -> Response?
+        doors: Doors, gatekeeper: any Gatekeeper = OpenGate(), version: VersionInfo, isSimulated: Bool,
+        asset: @escaping @Sendable ([String]) -> Response?
     ) {
         self.doors = doors
+        self.gatekeeper = gatekeeper
         self.asset = asset
         var router = Router<Route>()
         ProjectRoutes.add(to: &router)
@@ -46,13 +50,20 @@ package struct Service: Sendable {
         BoardRoutes.add(to: &router)
         StreamRoutes.add(to: &router)
         HealthRoutes.add(to: &router, version: version)
+        router.add(.get, "/sign-in") { request, _ throws(Problem) in .answer(gatekeeper.signIn(request)) }
         if isSimulated { SimulationRoutes.add(to: &router) }
         self.router = router
     }
 
-    /// Whether the request may come in at all and how large its body may be: asked before the body is there.
-    package func refusal(of request: Request, contentLength: Int?) -> Response? {
+    /// Whether the request may come in at all and how large its body may be: asked before the body is there. From here on
+    /// the request knows its caller.
+    package func refusal(of request: inout Request, contentLength: Int?) -> Response? {
         if let problem = doors.refusal(of: request) { return problem.response(instance: request.path) }
+        do throws(Problem) {
+            try identify(&request)
+        } catch {
+            return error.response(instance: request.path)
+        }
         if let contentLength, contentLength > Limits.bodyBytesMax {
             return Self.bodyTooLarge(instance: request.path, found: "\(contentLength)")
         }
@@ -64,7 +75,11 @@ package struct Service: Sendable {
         switch router.match(request.method, request.segments) {
         case .found(let route, let parameters):
             do throws(Problem) {
-                return try route.handle(request, parameters)
+                let reply = try route.handle(request, parameters)
+                guard case .work(var work) = reply else { return reply }
+                // Here and for every route, so that none can forget in whose name it works.
+                work.caller = request.caller
+                return .work(work)
             } catch {
                 return .answer(error.response(instance: request.path))
             }
@@ -86,6 +101,27 @@ package struct Service: Sendable {
             413,
             "Expected a body of at most \(Limits.bodyBytesMax) bytes, found \(found). Send less at once."
         ).response(instance: instance)
+    }
+
+    /// The patterns of all routes with their methods, in the order in which they are tried.
+    package var routes: [(method: Method, pattern: String)] { router.patterns }
+
+    private func identify(_ request: inout Request) throws(Problem) {
+        guard !isOpen(request) else { return }
+        request.caller = try gatekeeper.caller(of: request)
+        if request.method.isWrite, request.caller.isReadOnly {
+            throw Problem(403, "This token may only read. Use one that was created without --read-only.")
+        }
+    }
+
+    /// What anybody may ask for: whether the board lives, what it is, its page, and the way in. None of it holds anything
+    /// of the board.
+    private func isOpen(_ request: Request) -> Bool {
+        switch request.segments {
+        case ["livez"], ["version"], ["sign-in"]: true
+        case ["readyz"]: request.parameter("verbose") == nil
+        default: !request.method.isWrite && asset(request.segments) != nil
+        }
     }
 
     private func page(_ request: Request) -> Response? {

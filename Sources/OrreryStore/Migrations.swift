@@ -105,6 +105,7 @@ enum Migrations {
         ALTER TABLE task_invocations ADD COLUMN log_path TEXT;
         ALTER TABLE task_invocations ADD COLUMN waiting_for TEXT;
         ALTER TABLE projects ADD COLUMN thresholds TEXT;
+        ALTER TABLE live_activities ADD COLUMN project_id TEXT NOT NULL DEFAULT '';
         """,
     ]
 }

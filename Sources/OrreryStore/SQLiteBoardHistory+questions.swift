@@ -85,6 +85,9 @@ extension SQLiteBoardHistory {
             )
         }
         if let parentID = query.parentID { add("parent_id = ?", [.string(parentID.text)]) }
+        if let projects = query.within {
+            add("project_id IN (SELECT value FROM json_each(?))", [Self.array(projects)])
+        }
         if let text = query.text {
             let pattern = JSONValue.string("%\(escaped(text))%")
             add("(title LIKE ? ESCAPE '\\' OR description LIKE ? ESCAPE '\\')", [pattern, pattern])
@@ -127,7 +130,7 @@ extension SQLiteBoardHistory {
     }
 
     package func sessions(
-        of taskID: TaskID?, status: SessionStatus?, type: SessionType?
+        of taskID: TaskID?, status: SessionStatus?, type: SessionType?, within projects: [ProjectID]?
     ) throws(EventLogError) -> [Session] {
         var conditions: [String] = []
         var values: [JSONValue] = []
@@ -137,6 +140,11 @@ extension SQLiteBoardHistory {
             guard let value else { continue }
             conditions.append("\(column) = ?")
             values.append(.string(value))
+        }
+        if let projects {
+            conditions.append(
+                "task_id IN (SELECT id FROM tasks WHERE project_id IN (SELECT value FROM json_each(?)))")
+            values.append(Self.array(projects))
         }
         let condition = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
         return try rows(
@@ -200,6 +208,11 @@ extension SQLiteBoardHistory {
             restored[member.key] = value
         }
         return restored
+    }
+
+    /// The projects as one value, so that their number makes no other statement (https://sqlite.org/json1.html#jeach).
+    private static func array(_ projects: [ProjectID]) -> JSONValue {
+        .string(JSONWriter.text(.array(projects.map { .string($0.text) })))
     }
 
     private func marks(_ count: Int) -> String {

@@ -1,6 +1,22 @@
 // Why: viewers that keep up, or nearly so, are all served from the same few bytes: an event is rendered once a dialect
 // and lies here until the ring has moved on.
 
+package import OrreryHTTP
+
+/// Whose an event is.
+package struct FrameAudience: Hashable, Sendable {
+    package let projectID: String
+    package let ownerID: String
+    /// What those are told who may not use the project; empty for nothing.
+    package let bytesForOthers: [UInt8]
+
+    package init(projectID: String, ownerID: String, bytesForOthers: [UInt8] = []) {
+        self.projectID = projectID
+        self.ownerID = ownerID
+        self.bytesForOthers = bytesForOthers
+    }
+}
+
 /// An event as one dialect says it.
 package struct Frame: Sendable {
     /// The event's place in the log.
@@ -10,12 +26,25 @@ package struct Frame: Sendable {
     package let taskID: String?
     /// Empty when the dialect has no word for the event.
     package let bytes: [UInt8]
+    /// Nil for what everybody may be told.
+    package let audience: FrameAudience?
 
-    package init(seq: Int64, projectID: String?, taskID: String?, bytes: [UInt8]) {
+    package init(
+        seq: Int64, projectID: String?, taskID: String?, bytes: [UInt8], audience: FrameAudience? = nil
+    ) {
         self.seq = seq
         self.projectID = projectID
         self.taskID = taskID
         self.bytes = bytes
+        self.audience = audience
+    }
+
+    /// What `caller` is told of the event.
+    package func bytes(for caller: Caller) -> [UInt8] {
+        guard let audience, !caller.mayUse(projectID: audience.projectID, ownerID: audience.ownerID) else {
+            return bytes
+        }
+        return audience.bytesForOthers
     }
 }
 

@@ -1,6 +1,8 @@
 // Why: who is owed which bytes. A viewer is a cursor and at most one unsent piece; there is no queue, so a slow viewer
 // costs nothing and can lose nothing: what it has not read is in the ring, or in the log.
 
+package import OrreryHTTP
+
 /// A viewer's name, unique while the process lives.
 package struct ViewerID: Hashable, Sendable {
     package let number: Int
@@ -24,6 +26,8 @@ package struct StreamOpening: Sendable {
     package let cursor: StreamCursor
     /// The first bytes.
     package let preface: [UInt8]
+    /// Who listens; set by the engine for every stream.
+    package var caller = Caller.local
 
     package init(dialect: StreamDialect, topic: StreamTopic, cursor: StreamCursor, preface: [UInt8]) {
         self.dialect = dialect
@@ -38,6 +42,7 @@ package struct CatchUp: Sendable {
     package let viewer: ViewerID
     package let dialect: StreamDialect
     package let topic: StreamTopic
+    package let caller: Caller
     package let after: Int64
 }
 
@@ -48,6 +53,9 @@ package struct StreamHub: Sendable {
         let id: ViewerID
         let dialect: StreamDialect
         let topic: StreamTopic
+        let caller: Caller
+        /// Whether the caller may listen no longer.
+        var isShutOut = false
         var cursor: Int64
         /// Bytes that belong to this viewer alone: what precedes its next frame, or the rest of a frame.
         var unsent: [UInt8]
@@ -95,7 +103,7 @@ package struct StreamHub: Sendable {
         let cursor = isOfThisLog ? opening.cursor.seq : rings[opening.dialect.rawValue].head
         viewers.append(
             Viewer(
-                id: id, dialect: opening.dialect, topic: opening.topic, cursor: cursor,
+                id: id, dialect: opening.dialect, topic: opening.topic, caller: opening.caller, cursor: cursor,
                 unsent: opening.preface + reset, lastSent: elapsed))
         return id
     }
@@ -122,6 +130,7 @@ package struct StreamHub: Sendable {
         _ id: ViewerID, into buffer: inout [UInt8], capacity: Int, at elapsed: Duration
     ) -> StreamReading {
         guard let index = viewers.firstIndex(where: { $0.id == id }) else { return .end }
+        if viewers[index].isShutOut { return .end }
         let start = buffer.count
         drainUnsent(of: index, into: &buffer, room: capacity)
         if viewers[index].unsent.isEmpty, !viewers[index].notice.isEmpty {
@@ -138,7 +147,7 @@ package struct StreamHub: Sendable {
             }
             viewers[index].cursor = frame.seq
             guard viewers[index].topic.includes(projectID: frame.projectID, taskID: frame.taskID) else { continue }
-            viewers[index].unsent = frame.bytes
+            viewers[index].unsent = frame.bytes(for: viewers[index].caller)
             viewers[index].unsentOffset = 0
             drainUnsent(of: index, into: &buffer, room: capacity - (buffer.count - start))
         }
@@ -155,7 +164,8 @@ package struct StreamHub: Sendable {
     /// The viewers that are behind the ring and wait for events from the log.
     package var catchUps: [CatchUp] {
         viewers.filter { $0.isCatchingUp && $0.isWaiting }.map {
-            CatchUp(viewer: $0.id, dialect: $0.dialect, topic: $0.topic, after: $0.cursor)
+            CatchUp(
+                viewer: $0.id, dialect: $0.dialect, topic: $0.topic, caller: $0.caller, after: $0.cursor)
         }
     }
 
@@ -219,6 +229,12 @@ package struct StreamHub: Sendable {
     package mutating func cut() -> [ViewerID] {
         isCut = true
         return end()
+    }
+
+    /// Ends the streams of those who may listen no longer, at once, and returns whom to wake.
+    package mutating func shutOut(unless mayListen: (Caller) -> Bool) -> [ViewerID] {
+        for index in viewers.indices where !mayListen(viewers[index].caller) { viewers[index].isShutOut = true }
+        return wake { viewer, _ in viewer.isShutOut }
     }
 
     private mutating func append(_ frame: Frame, _ dialect: StreamDialect) {

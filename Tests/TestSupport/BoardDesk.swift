@@ -15,7 +15,8 @@ package final class BoardDesk {
     package private(set) var conductor: Conductor
     /// Everything that was committed, in order.
     package private(set) var log: [CommittedEvent] = []
-    private let service: Service
+    package let service: Service
+    private let gate: DeskGate
     private var now: Instant
 
     /// - Parameter now: Where the clock stands; later than before for a board that is started again.
@@ -30,19 +31,23 @@ package final class BoardDesk {
             store: store, settings: settings, ids: ids, clock: ClockReading(mode: .virtual, now: now),
             now: now)
         conductor = Conductor(Performance(engine: engine), clock: .virtual(at: now))
+        let gate = DeskGate()
+        self.gate = gate
         service = Service(
-            doors: Doors(), version: VersionInfo(version: "test", libraries: [:]), isSimulated: false,
+            doors: Doors(), gatekeeper: gate, version: VersionInfo(version: "test", libraries: [:]), isSimulated: false,
             asset: { _ in nil })
         _ = conductor.advance(to: now)
     }
 
     /// Sends one request from loopback and returns its answer; a stream's answer is its first bytes.
     package func send(
-        _ method: OrreryHTTP.Method, _ target: String, _ body: String = "", headers: [Header] = []
+        _ method: OrreryHTTP.Method, _ target: String, _ body: String = "", headers: [Header] = [],
+        as caller: Caller = .local
     ) -> Response {
-        let request = Request(
+        gate.caller = caller
+        var request = Request(
             method: method, target: target, headers: [Header("Host", "127.0.0.1")] + headers, body: Array(body.utf8))
-        if let refusal = service.refusal(of: request, contentLength: body.utf8.count) { return refusal }
+        if let refusal = service.refusal(of: &request, contentLength: body.utf8.count) { return refusal }
         switch service.reply(to: request) {
         case .answer(let response): return response
         case .control: return Response(status: 501)

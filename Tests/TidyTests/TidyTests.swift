@@ -79,7 +79,7 @@ import Testing
         "OrreryJSON": ["CJansson"],
         "OrreryModel": ["OrreryTime", "OrreryJSON"],
         "OrreryHTTP": ["OrreryJSON"],
-        "OrreryStreams": [],
+        "OrreryStreams": ["OrreryHTTP"],
         "OrreryStore": ["OrreryTime", "OrreryJSON", "OrreryModel", "CSQLite", "Glibc"],
         "OrreryAssets": ["OrreryHTTP", "CAssets", "CGnuTLS"],
         "OrreryService": ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP", "OrreryStreams"],

@@ -81,6 +81,6 @@ extension Decider {
     }
 
     private func projectID(of activity: LiveActivity) -> ProjectID {
-        state.tasks[activity.content.taskID]?.projectID ?? .standard
+        state.projects[activity.content.projectID]?.id ?? .standard
     }
 }

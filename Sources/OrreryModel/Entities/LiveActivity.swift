@@ -17,6 +17,7 @@ package struct LiveActivity: Hashable, Sendable {
     /// What is shown of one task (seed 000's `ContentState` and attributes).
     package struct Content: Hashable, Sendable {
         package let taskID: TaskID
+        package let projectID: ProjectID
         package let taskName: String
         package let progress: Progress
         package let currentStep: String
@@ -42,6 +43,7 @@ package struct LiveActivity: Hashable, Sendable {
             of task: BoardTask, phase: TaskPhase, projectName: String, at now: Instant, staleAfter: Duration
         ) {
             taskID = task.id
+            projectID = task.projectID
             taskName = task.title
             progress = task.progress ?? .none
             currentStep = task.currentStep ?? ""
@@ -87,7 +89,8 @@ package struct LiveActivity: Hashable, Sendable {
 extension LiveActivity.Content {
     package var json: JSONObject {
         [
-            "taskId": .string(taskID.text), "taskName": .string(taskName), "progress": progress.json,
+            "taskId": .string(taskID.text), "projectId": .string(projectID.text), "taskName": .string(taskName),
+            "progress": progress.json,
             "currentStep": .string(currentStep), "status": .string(status.rawValue),
             "elapsedTime": .seconds(elapsedTime), "estimatedTimeRemaining": .seconds(estimatedTimeRemaining),
             "serverName": .text(serverName), "projectName": .string(projectName),
@@ -104,6 +107,8 @@ extension LiveActivity.Content {
             let timestamp = object["timestamp"]?.instant, let staleAt = object["staleAt"]?.instant
         else { return nil }
         self.taskID = TaskID(taskID)
+        // Earlier versions did not say; a project that nobody has is shown to nobody in particular.
+        self.projectID = ProjectID(object["projectId"]?.string ?? "")
         self.taskName = taskName
         self.progress = Progress(tenThousandths: progress)
         self.currentStep = currentStep

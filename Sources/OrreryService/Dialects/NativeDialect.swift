@@ -37,6 +37,18 @@ package enum NativeDialect {
         ServerSentEvent.frame(id: committed.cursor.description, data: json(committed))
     }
 
+    /// What viewers are told who may not see the event. The live activity is one for all: when it passes to a task that
+    /// they may not know of, theirs has ended, or they would show the last task for ever.
+    static func frameForOthers(_ committed: CommittedEvent) -> [UInt8] {
+        guard case .liveActivity(let activity) = committed.event.entity else { return [] }
+        let event = Event(
+            seq: committed.event.seq, at: committed.event.at, type: .liveActivityEnded, projectID: .standard,
+            taskID: nil, task: nil, entity: nil)
+        let ended: JSONObject = ["id": .string(activity.id), "endedAt": .instant(committed.event.at)]
+        let data = JSONWriter.bytes(.object(["liveActivity": .object(ended)]))
+        return frame(CommittedEvent(EncodedEvent(event, data: data), epoch: committed.cursor.epoch))
+    }
+
     /// The first bytes of a stream: who speaks, from where, and how often at least.
     package static func preface(
         cursor: StreamCursor, head: Int64, clock: ClockReading, heartbeat: Duration, resumedFrom: String?,

@@ -6,13 +6,14 @@ package import OrreryStreams
 
 package enum Publisher {
     /// The frames of `events` for the dialects that `isHeard`.
+    /// - Parameter owner: Whom a project belongs to.
     package static func frames(
-        _ events: [CommittedEvent], isHeard: (StreamDialect) -> Bool
+        _ events: [CommittedEvent], owner: (ProjectID) -> String?, isHeard: (StreamDialect) -> Bool
     ) -> [StreamDialect: [Frame]] {
         var frames: [StreamDialect: [Frame]] = [:]
         for dialect in StreamDialect.allCases where isHeard(dialect) {
             frames[dialect] = events.map { event in
-                frame(event, dialect, bytes: bytes(event, dialect, task: event.event.taskAfter))
+                frame(event, dialect, owner, bytes: bytes(event, dialect, task: event.event.taskAfter))
             }
         }
         return frames
@@ -33,7 +34,8 @@ package enum Publisher {
             let task = event.event.taskID.flatMap { id in
                 request.dialect == .missionControl ? try? engine.task(id) : nil
             }
-            bytes += self.bytes(event, request.dialect, task: task)
+            let whole = self.bytes(event, request.dialect, task: task)
+            bytes += frame(event, request.dialect, engine.owner, bytes: whole).bytes(for: request.caller)
             if bytes.count >= bytesMax { break }
         }
         return (bytes, cursor)
@@ -58,15 +60,27 @@ package enum Publisher {
         }
     }
 
-    private static func frame(_ event: CommittedEvent, _ dialect: StreamDialect, bytes: [UInt8]) -> Frame {
-        Frame(
-            seq: event.event.seq, projectID: project(of: event), taskID: event.event.taskID?.text, bytes: bytes)
+    private static func frame(
+        _ event: CommittedEvent, _ dialect: StreamDialect, _ owner: (ProjectID) -> String?, bytes: [UInt8]
+    ) -> Frame {
+        let audience = event.event.audience.map { id in
+            // A project that is not there has an owner that nobody is.
+            FrameAudience(
+                projectID: id.text, ownerID: owner(id) ?? "",
+                bytesForOthers: dialect == .native ? NativeDialect.frameForOthers(event) : [])
+        }
+        return Frame(
+            seq: event.event.seq, projectID: project(of: event), taskID: event.event.taskID?.text, bytes: bytes,
+            audience: audience)
     }
 
-    /// The project whose viewers want the event. The live activity is the board's: it may pass from a task of one project
-    /// to one of another.
+    /// The project whose viewers want the event; nil for all of them. Agents are the board's, and so is the live activity:
+    /// it may pass from a task of one project to one of another.
     private static func project(of event: CommittedEvent) -> String? {
-        if case .liveActivity = event.event.entity { nil } else { event.event.projectID.text }
+        switch event.event.entity {
+        case .liveActivity, .agent: nil
+        default: event.event.projectID.text
+        }
     }
 
     private static func bytes(_ event: CommittedEvent, _ dialect: StreamDialect, task: BoardTask?) -> [UInt8] {

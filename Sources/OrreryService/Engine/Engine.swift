@@ -4,12 +4,15 @@
 package import OrreryHTTP
 internal import OrreryJSON
 package import OrreryModel
+internal import OrreryStreams
 package import OrreryTime
 
 /// The board's engine. Not thread-safe: one thread owns it.
 package struct Engine {
-    /// The state with everything that was decided in this tick so far.
-    package var state: BoardState { decider.state }
+    /// The state with everything that was decided in this tick so far, as far as the caller may see it.
+    package var state: BoardState { view ?? decider.state }
+    /// The same, whoever may see it.
+    var whole: BoardState { decider.state }
     /// The moment of this tick.
     package private(set) var now: Instant
     /// What the clock says of itself, as it travels; kept up to date by whoever drives the engine.
@@ -22,6 +25,11 @@ package struct Engine {
     /// The place before the first event that a cursor may stand on.
     package var floor: Int64 { store.floor }
 
+    /// In whose name the work of the moment is done.
+    package private(set) var caller = Caller.local
+    /// What a limited caller sees; nil while the caller sees everything. Made for each such piece of work, and again when it
+    /// has changed something.
+    private var view: BoardState?
     private let store: any BoardStore
     private var decider: Decider
     private var agenda = Agenda<Reminder>()
@@ -102,6 +110,7 @@ package struct Engine {
     /// - Throws: `Problem` when the board refuses; then nothing has happened.
     package mutating func submit(_ command: Command) throws(Problem) -> Outcome {
         let outcome: Outcome
+        let command = try permitted(command)
         let visitor = try visitor(of: command)
         do throws(Rejection) {
             outcome =
@@ -118,10 +127,12 @@ package struct Engine {
     }
 
     /// The task as it stands, archived ones included.
+    /// - Throws: `Problem` when there is none, or none that the caller may use.
     package mutating func task(_ id: TaskID) throws(Problem) -> BoardTask {
-        if let task = state.tasks[id] { return task }
-        guard let task = try ask({ store throws(EventLogError) in try store.task(id) }) else {
-            throw Problem(.noTask(id))
+        var found = decider.state.tasks[id]
+        if found == nil { found = try ask { store throws(EventLogError) in try store.task(id) } }
+        guard let task = found, mayUse(task.projectID) else {
+            throw caller.isLimited ? .notYours("task", id.text) : Problem(.noTask(id))
         }
         return task
     }
@@ -165,9 +176,18 @@ package struct Engine {
         }
     }
 
-    /// A piece of the log after `position`.
+    /// A piece of the log after `position`, as far as the caller may see it. A short one is the last.
     package func read(after position: Int64, limit: Int) throws(EventLogError) -> [CommittedEvent] {
-        try store.read(after: position, limit: limit).map { CommittedEvent($0, epoch: store.epoch) }
+        var events: [CommittedEvent] = []
+        var position = position
+        while events.count < limit {
+            let asked = limit - events.count
+            let piece = try store.read(after: position, limit: asked)
+            events += piece.map { CommittedEvent($0, epoch: store.epoch) }.filter { maySee($0.event) }
+            guard piece.count == asked, let last = piece.last else { break }
+            position = last.event.seq
+        }
+        return events
     }
 
     /// Why the store refused when it was last written; nil when it did not.
@@ -182,7 +202,7 @@ package struct Engine {
 
     /// The task that a command is about, when memory has let go of it.
     private mutating func visitor(of command: Command) throws(Problem) -> BoardTask? {
-        guard let id = command.taskID, state.tasks[id] == nil else { return nil }
+        guard let id = command.taskID, decider.state.tasks[id] == nil else { return nil }
         return try ask { store throws(EventLogError) in try store.task(id) }
     }
 
@@ -197,8 +217,24 @@ package struct Engine {
     }
 
     private mutating func perform(_ work: Work) -> WorkResult {
+        caller = work.caller
+        view = caller.isLimited ? limited(decider.state) : nil
+        defer {
+            caller = .local
+            view = nil
+        }
+        let result = performOnce(work)
+        guard case .stream(var opening) = result else { return result }
+        opening.caller = work.caller
+        return .stream(opening)
+    }
+
+    private mutating func performOnce(_ work: Work) -> WorkResult {
         do throws(Problem) {
-            guard let key = work.idempotencyKey else { return try work.perform(&self) }
+            // A key is one token's: another's answer is not for this caller.
+            guard let key = work.idempotencyKey.map({ key in caller.tokenID.map { "\($0) \(key)" } ?? key }) else {
+                return try work.perform(&self)
+            }
             if let answer = try remembered(key) { return .response(answer) }
             let result: WorkResult
             do throws(Problem) {
@@ -237,6 +273,7 @@ package struct Engine {
     }
 
     private mutating func collect() {
+        if view != nil { view = limited(decider.state) }
         let (events, reminders) = decider.take()
         for event in events {
             uncommitted.append(EncodedEvent(event, data: JSONWriter.bytes(.object(event.data))))

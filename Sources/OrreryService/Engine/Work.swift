@@ -22,6 +22,8 @@ package struct Work: Sendable {
     package let idempotencyKey: String?
     /// The path of the request, for problems.
     package let instance: String
+    /// In whose name it is done; set by the service for every route.
+    package var caller = Caller.local
     package let perform: @Sendable (inout Engine) throws(Problem) -> WorkResult
 
     package init(

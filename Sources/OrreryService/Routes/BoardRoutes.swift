@@ -12,7 +12,10 @@ enum BoardRoutes {
 
     private static func board(_ request: Request, _: [String]) throws(Problem) -> Reply {
         .read(request) { engine throws(Problem) in
-            let tag = "W/\"\(engine.epoch)-\(engine.head)-\(engine.clock.speedPerMille)-\(engine.clock.isPaused)\""
+            // Who asks is part of the answer's name: somebody else's board must not be taken for one's own.
+            let tag =
+                "W/\"\(engine.epoch)-\(engine.head)-\(engine.clock.speedPerMille)-\(engine.clock.isPaused)"
+                + "\(engine.caller.tokenID.map { "-\($0)" } ?? "")\""
             let response = Response.json(snapshot(engine), headers: [Header("ETag", tag)])
             return response.revalidated(by: request)
         }

@@ -195,11 +195,18 @@ enum InvocationRoutes {
 
 extension Engine {
     /// The run with this integer or run id, ended ones included.
+    /// - Throws: `Problem` when there is none, or none that the caller may use.
     mutating func invocation(_ name: String) throws(Problem) -> Invocation {
         let running = state.invocations.values.first { String($0.id) == name || $0.runID == name }
         if let running { return running }
         guard let invocation = try ask({ store throws(EventLogError) in try store.invocation(name) }) else {
+            if caller.isLimited { throw .notYours("invocation", name) }
             throw Problem(404, "There is no invocation \"\(name)\". GET /api/tasks/ID/invocations lists a task's.")
+        }
+        do throws(Problem) {
+            _ = try task(invocation.taskID)
+        } catch {
+            throw caller.isLimited ? .notYours("invocation", name) : error
         }
         return invocation
     }

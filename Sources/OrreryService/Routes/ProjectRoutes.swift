@@ -19,10 +19,7 @@ enum ProjectRoutes {
     private static func read(_ request: Request, _ names: [String]) throws(Problem) -> Reply {
         let id = ProjectID(names[0])
         return .read(request) { engine throws(Problem) in
-            guard let project = engine.state.projects[id] else {
-                throw Problem(404, "There is no project \"\(id)\". GET /api/projects lists those that exist.")
-            }
-            return .json(Row.both(project.json))
+            .json(Row.both(try engine.project(id).json))
         }
     }
 

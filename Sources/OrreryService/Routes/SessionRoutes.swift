@@ -35,14 +35,14 @@ enum SessionRoutes {
         let id = TaskID(names[0])
         return .research(request) { engine throws(Problem) in
             _ = try engine.task(id)
-            return rows(of: id, status: nil, type: nil)
+            return rows(engine, of: id, status: nil, type: nil)
         }
     }
 
     private static func sessions(_ request: Request, _: [String]) throws(Problem) -> Reply {
         let status = try choice(SessionStatus.self, "status", request)
         let type = try choice(SessionType.self, "session_type", request)
-        return .research(request) { _ in rows(of: nil, status: status, type: type) }
+        return .research(request) { engine in rows(engine, of: nil, status: status, type: type) }
     }
 
     private static func update(_ request: Request, _ names: [String]) throws(Problem) -> Reply {
@@ -79,14 +79,24 @@ enum SessionRoutes {
     private static func session(_ name: String, _ engine: inout Engine) throws(Problem) -> Session {
         let found = try engine.ask { history throws(EventLogError) in try history.session(openclawSessionID: name) }
         guard let session = found else {
+            if engine.caller.isLimited { throw .notYours("session", name) }
             throw Problem(404, "There is no session \"\(name)\". GET /api/openclaw/sessions lists those that exist.")
+        }
+        do throws(Problem) {
+            _ = try engine.task(session.taskID)
+        } catch {
+            throw engine.caller.isLimited ? .notYours("session", name) : error
         }
         return session
     }
 
-    private static func rows(of id: TaskID?, status: SessionStatus?, type: SessionType?) -> Question {
-        { history throws(EventLogError) in
-            .json(.array(try history.sessions(of: id, status: status, type: type).map { Row.both($0.json) }))
+    private static func rows(
+        _ engine: Engine, of id: TaskID?, status: SessionStatus?, type: SessionType?
+    ) -> Question {
+        let projects = engine.visibleProjects
+        return { history throws(EventLogError) in
+            let rows = try history.sessions(of: id, status: status, type: type, within: projects)
+            return .json(.array(rows.map { Row.both($0.json) }))
         }
     }
 

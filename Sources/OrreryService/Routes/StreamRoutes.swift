@@ -53,6 +53,11 @@ package enum StreamRoutes {
         }
         return .work(
             Work(isQuestion: true, instance: request.path) { engine throws(Problem) in
+                // A board that asks who is there tells at once that a stream would stay empty.
+                if engine.caller.isLimited {
+                    if let id = topic.projectID { _ = try engine.project(ProjectID(id)) }
+                    if let id = topic.taskID { _ = try engine.task(TaskID(id)) }
+                }
                 let place = place(asked, engine)
                 return .stream(
                     StreamOpening(

@@ -23,8 +23,11 @@ enum TaskRoutes {
     }
 
     private static func list(_ request: Request, _: [String]) throws(Problem) -> Reply {
-        let query = try query(request)
+        let asked = try query(request)
         return .research(request) { engine throws(Problem) in
+            var limited = asked
+            limited.within = engine.visibleProjects
+            let query = limited
             let now = engine.now
             return { history throws(EventLogError) in
                 let page = try history.tasks(query)
