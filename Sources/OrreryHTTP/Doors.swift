@@ -12,7 +12,7 @@ package struct Doors: Sendable {
 
     /// Why `request` may not come in; nil when it may.
     package func refusal(of request: Request) -> Problem? {
-        let hosts = request.headers.filter { $0.name.lowercased() == "host" }
+        let hosts = request.headers.filter { $0.isNamed("Host") }
         guard hosts.count == 1, let host = hosts.first?.value, !host.isEmpty else {
             return Problem(
                 400, "Expected exactly one Host header, found \(hosts.count). Send the host of the board's address.")

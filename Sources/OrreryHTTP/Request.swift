@@ -23,6 +23,15 @@ package struct Header: Hashable, Sendable {
         self.name = name
         self.value = value
     }
+
+    /// Whether it has that name, in any case. Names of headers are ASCII (RFC 9110 section 5.1).
+    package func isNamed(_ other: String) -> Bool {
+        name.utf8.elementsEqual(other.utf8) { Self.lower($0) == Self.lower($1) }
+    }
+
+    private static func lower(_ byte: UInt8) -> UInt8 {
+        byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
+    }
 }
 
 /// What a client asks: method, target, headers, body.
@@ -51,7 +60,9 @@ package struct Request: Sendable {
 
     /// The target without scheme and authority, which a client may send as well (RFC 9112 section 3.2.2).
     private static func origin(_ target: String) -> Substring {
-        guard let scheme = ["http://", "https://"].first(where: { target.lowercased().hasPrefix($0) }) else {
+        guard !target.hasPrefix("/"),
+            let scheme = ["http://", "https://"].first(where: { target.lowercased().hasPrefix($0) })
+        else {
             return target[...]
         }
         let rest = target.dropFirst(scheme.count).drop { $0 != "/" && $0 != "?" }
@@ -60,7 +71,7 @@ package struct Request: Sendable {
 
     /// The first header of that name, in any case.
     package func header(_ name: String) -> String? {
-        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+        headers.first { $0.isNamed(name) }?.value
     }
 
     /// The first query member of that name.

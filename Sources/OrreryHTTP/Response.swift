@@ -37,7 +37,7 @@ package struct Response: Sendable {
 
     /// The first header of that name, in any case.
     package func header(_ name: String) -> String? {
-        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+        headers.first { $0.isNamed(name) }?.value
     }
 
     /// This answer, or 304 without a body when the client holds it already (RFC 9110 section 13.1.2).

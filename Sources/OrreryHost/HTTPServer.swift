@@ -174,8 +174,8 @@ package final class HTTPServer: @unchecked Sendable {
     /// Whether the length of the body is said in one way only. Two ways let a proxy and the board disagree on where the
     /// next request begins (RFC 9112 section 6.3).
     private static func isFramedOnce(_ headers: [Header]) -> Bool {
-        let lengths = headers.filter { $0.name.lowercased() == "content-length" }
-        let isChunked = headers.contains { $0.name.lowercased() == "transfer-encoding" }
+        let lengths = headers.filter { $0.isNamed("Content-Length") }
+        let isChunked = headers.contains { $0.isNamed("Transfer-Encoding") }
         return lengths.count + (isChunked ? 1 : 0) <= 1 && !lengths.contains { $0.value.contains(",") }
     }
 

@@ -63,25 +63,20 @@ extension SQLiteBoardStore {
 
     private func update(_ change: TaskChange) throws(SQLiteError) {
         guard !change.fields.isEmpty else { return }
-        var columns: [String] = []
+        var keys: [String] = []
         var values: [JSONValue] = []
         for field in change.fields {
             let (key, value) = field.member
-            columns.append("\(SnakeCase.from(camelCase: key)) = ?")
+            keys.append(key)
             values.append(Self.kept(key, value))
         }
         values.append(.string(change.id.text))
-        try connection.run("UPDATE tasks SET \(columns.joined(separator: ", ")) WHERE id = ?", values)
+        try connection.run(statements.update("tasks", keys), values)
     }
 
     private func upsert(_ object: JSONObject, into table: String) throws(SQLiteError) {
-        let columns = object.members.map { SnakeCase.from(camelCase: $0.key) }
-        let marks = columns.map { _ in "?" }.joined(separator: ", ")
-        let changes = columns.dropFirst().map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
         try connection.run(
-            "INSERT INTO \(table)(\(columns.joined(separator: ", "))) VALUES (\(marks)) "
-                + "ON CONFLICT(id) DO UPDATE SET \(changes)",
-            object.members.map { Self.kept($0.key, $0.value) })
+            statements.upsert(table, object.members.map(\.key)), object.members.map { Self.kept($0.key, $0.value) })
     }
 
     /// `value` as its column keeps it: JSON text where the column holds JSON, so that a posted string and a posted

@@ -12,6 +12,7 @@ package final class SQLiteBoardStore: SQLiteBoardHistory, EventLog {
     package let floor: Int64
     private let path: String
     private let file: DatabaseFile?
+    var statements = RowStatements()
 
     /// How hard a commit is pressed onto the disk.
     package enum Durability: Sendable {
