@@ -13,6 +13,9 @@ struct Configuration {
     var settings = BoardSettings()
     var streamHeartbeat = Duration.seconds(30)
     var streamsMax = Limits.streamsMax
+    /// Of the streams of projects, for one user; and how long one of them lasts.
+    var streamsPerUserMax = Limits.streamsPerUserMax
+    var streamLifetime = Limits.streamLifetime
 
     init() {}
 
@@ -61,6 +64,9 @@ struct Configuration {
             streamHeartbeat = .seconds(seconds)
         }
         if let streams = monitoring.integer("maxConcurrentStreams", in: 1...800) { streamsMax = Int(streams) }
+        if let streams = monitoring.integer("streamsPerUserMax", in: 1...800) { streamsPerUserMax = Int(streams) }
+        // Less than a second would let a page do nothing but connect.
+        streamLifetime = monitoring.duration("streamLifetime", atLeast: .seconds(1)) ?? streamLifetime
         monitoring.refuseUnknown()
         fields.merge(monitoring.errors)
     }

@@ -24,7 +24,8 @@ struct House {
             asset: { assets.response(segments: $0) })
         do throws(EventLogError) {
             engine = try EngineThread(
-                conductor, viewersMax: configuration.streamsMax, heartbeat: configuration.streamHeartbeat)
+                conductor, viewersMax: configuration.streamsMax, viewersPerUserMax: configuration.streamsPerUserMax,
+                streamLife: configuration.streamLifetime, heartbeat: configuration.streamHeartbeat)
         } catch {
             throw .failure("The board cannot read its database: \(error.reason)")
         }

@@ -70,9 +70,10 @@ struct Call: ~Copyable {
         return unsafe MHD_queue_response(connection, UInt32(response.status), made)
     }
 
-    /// A new viewer for this connection; nil when there is no place.
-    func openStream(_ opening: StreamOpening, gate: StreamGate) -> ViewerStream? {
-        guard let id = unsafe gate.open(opening, connection: SuspendableConnection(connection)) else { return nil }
+    /// A new viewer for this connection.
+    /// - Throws: `StreamRefusal` when there is no place for it.
+    func openStream(_ opening: StreamOpening, gate: StreamGate) throws(StreamRefusal) -> ViewerStream {
+        let id = try unsafe gate.open(opening, connection: SuspendableConnection(connection))
         return ViewerStream(id: id, gate: gate)
     }
 

@@ -37,17 +37,26 @@ package final class EngineThread: @unchecked Sendable {
 
     /// - Parameters:
     ///   - viewersMax: How many streams there may be at once.
+    ///   - viewersPerUserMax: How many streams of projects a user may have at once.
+    ///   - streamLife: How long such a stream lasts.
     ///   - heartbeat: After how much silence a stream says that it is alive.
     /// - Throws: `EventLogError` when the store cannot be opened a second time, for long questions.
-    package init(_ conductor: sending Conductor, viewersMax: Int, heartbeat: Duration) throws(EventLogError) {
+    package init(
+        _ conductor: sending Conductor, viewersMax: Int, viewersPerUserMax: Int, streamLife: Duration,
+        heartbeat: Duration
+    ) throws(EventLogError) {
         self.heartbeat = heartbeat
         if let made = try conductor.engine.makeReader() { reader = ReaderThread(made) } else { reader = nil }
         gate = StreamGate(
             hub: StreamHub(
                 epoch: conductor.engine.epoch, head: conductor.engine.head, viewersMax: viewersMax,
                 ringFramesMax: Limits.ringFramesMax,
-                ringBytesMax: Limits.ringBytesMax),
-            onBehind: { [bell] in bell.ring() })
+                ringBytesMax: Limits.ringBytesMax,
+                terms: [
+                    .project: StreamTerms(
+                        viewersPerUserMax: viewersPerUserMax, life: streamLife, farewell: ProjectDialect.farewell)
+                ]),
+            onNeed: { [bell] in bell.ring() })
         self.conductor = conductor
     }
 
@@ -219,6 +228,7 @@ package final class EngineThread: @unchecked Sendable {
 
     private func beat() {
         let now = SystemClock.elapsed
+        gate.change { $0.expire(at: now) }
         let interval = heartbeat
         guard let due = gate.ask({ $0.nextHeartbeat(interval: interval) }), due <= now else { return }
         for dialect in StreamDialect.allCases {
@@ -230,9 +240,13 @@ package final class EngineThread: @unchecked Sendable {
 
     /// How long nothing will be due; nil for until somebody asks.
     private func untilNextWake() -> Duration? {
-        let interval = heartbeat
-        let wakes = [conductor.nextWake, gate.ask { $0.nextHeartbeat(interval: interval) }].compactMap { $0 }
-        return wakes.min().map { max(.zero, $0 - SystemClock.elapsed) }
+        let (interval, now) = (heartbeat, SystemClock.elapsed)
+        let wakes = gate.ask { hub in
+            // Who is being served now will wait a moment later, and nobody will say so.
+            let look = hub.viewerCount > 0 ? now + interval : nil
+            return [hub.nextHeartbeat(interval: interval), hub.nextEnd(at: now), look]
+        }
+        return (wakes + [conductor.nextWake]).compactMap { $0 }.min().map { max(.zero, $0 - SystemClock.elapsed) }
     }
 }
 

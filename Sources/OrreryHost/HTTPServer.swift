@@ -129,7 +129,7 @@ package final class HTTPServer: @unchecked Sendable {
             exchange.stage = .done
             switch answer {
             case .response(let response): return queue(response, call)
-            case .stream(let opening): return openStream(opening, call)
+            case .stream(let opening): return openStream(opening, exchange, call)
             case .research: preconditionFailure("A question is no answer.")
             }
         case .done: return .YES
@@ -220,15 +220,14 @@ package final class HTTPServer: @unchecked Sendable {
         return .YES
     }
 
-    private func openStream(_ opening: StreamOpening, _ call: borrowing Call) -> MHD_Result {
-        guard let stream = call.openStream(opening, gate: engine.gate) else {
-            let viewersMax = engine.gate.ask { $0.viewersMax }
-            let problem = Problem(
-                429, "All \(viewersMax) streams are taken. Close one, or try again.",
-                headers: [Header("Retry-After", "5")])
-            return queue(problem.response(instance: "/api/events"), call)
+    private func openStream(_ opening: StreamOpening, _ exchange: Exchange, _ call: borrowing Call) -> MHD_Result {
+        do throws(StreamRefusal) {
+            let stream = try call.openStream(opening, gate: engine.gate)
+            return call.queueStream(stream, headers: StreamRoutes.headers)
+        } catch {
+            let instance = exchange.request?.path ?? exchange.target
+            return queue(Problem(error).response(instance: instance), call)
         }
-        return call.queueStream(stream, headers: StreamRoutes.headers)
     }
 
     /// Queues an answer, the last one of its connection when the server is about to stop.

@@ -1,6 +1,7 @@
 // Why: the streams' hub is asked by libmicrohttpd's thread and moved by the engine's; here is the one lock between them,
 // and the rule for resuming: computed under the lock, done outside, once for each suspension.
 
+internal import Glibc
 internal import OrreryStreams
 internal import Synchronization
 
@@ -12,23 +13,42 @@ final class StreamGate: Sendable {
     }
 
     private let state: Mutex<State>
-    /// Called when a viewer has fallen behind the ring and needs the engine to read the log.
-    private let onBehind: @Sendable () -> Void
+    /// Called when the engine must look at the viewers: one has come, whose heartbeats it is to plan, or one has fallen
+    /// behind the ring and needs a piece of the log.
+    private let onNeed: @Sendable () -> Void
 
-    init(hub: StreamHub, onBehind: @escaping @Sendable () -> Void) {
+    init(hub: StreamHub, onNeed: @escaping @Sendable () -> Void) {
         state = Mutex(State(hub: hub))
-        self.onBehind = onBehind
+        self.onNeed = onNeed
     }
 
     var viewerCount: Int { state.withLock { $0.hub.viewerCount } }
 
-    /// Lets a viewer in; nil when all places are taken.
-    func open(_ opening: StreamOpening, connection: SuspendableConnection) -> ViewerID? {
-        state.withLock { state in
-            guard let id = state.hub.open(opening, at: SystemClock.elapsed) else { return nil }
+    /// Lets a viewer in. On libmicrohttpd's thread only.
+    /// - Throws: `StreamRefusal` when there is no place for it.
+    func open(_ opening: StreamOpening, connection: SuspendableConnection) throws(StreamRefusal) -> ViewerID {
+        if ask({ $0.refusal(of: opening) }) != nil { dismissWhoHasGone() }
+        let id = try state.withLock { state throws(StreamRefusal) in
+            if let refusal = state.hub.refusal(of: opening) { throw refusal }
+            guard let id = state.hub.open(opening, at: SystemClock.elapsed) else { preconditionFailure() }
             state.connections[id] = connection
             return id
         }
+        onNeed()
+        return id
+    }
+
+    /// Takes the places of viewers that have hung up. Nobody listens to the socket of a suspended connection, so
+    /// libmicrohttpd would notice at the next word to them only; but a page that opens its stream again, as seed 003's does
+    /// for each log that it wants to see, must find the place that it has just left.
+    private func dismissWhoHasGone() {
+        let connections = state.withLock { state in state.hub.waiting.map { ($0, state.connections[$0]) } }
+        var polls = connections.map { _, connection in
+            pollfd(fd: connection?.descriptor ?? -1, events: peerHungUp, revents: 0)
+        }
+        guard unsafe poll(&polls, nfds_t(polls.count), 0) > 0 else { return }
+        let gone = zip(connections, polls).filter { $0.1.revents != 0 }.map(\.0.0)
+        change { $0.dismiss(gone) }
     }
 
     func close(_ id: ViewerID) {
@@ -51,7 +71,7 @@ final class StreamGate: Sendable {
             }
             return (bytes, reading)
         }
-        if isBehind { onBehind() }
+        if isBehind { onNeed() }
         return result
     }
 
@@ -66,3 +86,6 @@ final class StreamGate: Sendable {
         state.withLock { body($0.hub) }
     }
 }
+
+/// POLLRDHUP, a macro that is there for GNU programs only (poll(2)).
+private let peerHungUp: Int16 = 0x2000

@@ -20,6 +20,9 @@ struct SuspendableConnection: @unchecked Sendable {
         unsafe MHD_suspend_connection(pointer)
     }
 
+    /// The connection's socket. On libmicrohttpd's thread only, which is the one that closes it.
+    var descriptor: Int32 { unsafe orrery_mhd_socket(pointer) }
+
     /// From any thread, once for each suspension.
     func resume() {
         unsafe MHD_resume_connection(pointer)

@@ -18,6 +18,12 @@ package enum Limits {
     package static let connectionsMax: UInt32 = 900
     /// Streams at once by default (seed 001's `maxConcurrentStreams`).
     package static let streamsMax = 100
+    /// Streams of projects that a user may have at once by default, and how long one of them lasts (seed 003's
+    /// `SSE_MAX_CONNECTIONS_PER_USER` and `SSE_CONNECTION_TIMEOUT`).
+    package static let streamsPerUserMax = 5
+    package static let streamLifetime = Duration.seconds(60 * 60)
+    /// Runs whose logs one stream of a project may name; a page shows a few.
+    package static let logSubscriptionsMax = 100
     /// Commands and questions that wait for the engine; more than a second's work is answered 503.
     package static let inboxMax = 4_096
     /// How many of them share one commit: enough to make the disk's wait small beside them, few enough that nobody

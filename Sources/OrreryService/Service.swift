@@ -39,6 +39,7 @@ package struct Service: Sendable {
         self.asset = asset
         var router = Router<Route>()
         ProjectRoutes.add(to: &router)
+        ProjectStreamRoutes.add(to: &router)
         TaskRoutes.add(to: &router)
         TaskActionRoutes.add(to: &router)
         ActivityRoutes.add(to: &router)

@@ -65,6 +65,9 @@ package struct StreamHub: Sendable {
         var isWaiting = false
         var isCatchingUp = false
         var lastSent: Duration
+        /// When its time is up; nil for never.
+        let endsAt: Duration?
+        var isSeenOff = false
     }
 
     private var rings: [FrameRing]
@@ -76,9 +79,15 @@ package struct StreamHub: Sendable {
     private var epoch: String
     private var resets: [StreamDialect: [UInt8]] = [:]
     package let viewersMax: Int
+    private let terms: [StreamDialect: StreamTerms]
 
-    package init(epoch: String, head: Int64, viewersMax: Int, ringFramesMax: Int, ringBytesMax: Int) {
+    /// - Parameter terms: What holds for the viewers of some dialects only.
+    package init(
+        epoch: String, head: Int64, viewersMax: Int, ringFramesMax: Int, ringBytesMax: Int,
+        terms: [StreamDialect: StreamTerms] = [:]
+    ) {
         self.viewersMax = viewersMax
+        self.terms = terms
         self.epoch = epoch
         rings = StreamDialect.allCases.map { _ in
             FrameRing(head: head, framesMax: ringFramesMax, bytesMax: ringBytesMax)
@@ -92,9 +101,19 @@ package struct StreamHub: Sendable {
         viewers.contains { $0.dialect == dialect }
     }
 
-    /// Lets a viewer in; nil when all places are taken or the streams are ending.
+    /// Why a viewer cannot be let in now; nil when it can.
+    package func refusal(of opening: StreamOpening) -> StreamRefusal? {
+        if isEnding { return .ending }
+        if viewers.count >= viewersMax { return .full(viewersMax: viewersMax) }
+        guard let terms = terms[opening.dialect] else { return nil }
+        let user = opening.caller.user
+        let count = viewers.count { $0.dialect == opening.dialect && $0.caller.user == user }
+        return count < terms.viewersPerUserMax ? nil : .fullForUser(user, viewersMax: terms.viewersPerUserMax)
+    }
+
+    /// Lets a viewer in; nil when `refusal` says why not.
     package mutating func open(_ opening: StreamOpening, at elapsed: Duration) -> ViewerID? {
-        guard viewers.count < viewersMax, !isEnding else { return nil }
+        guard refusal(of: opening) == nil else { return nil }
         viewersMade += 1
         let id = ViewerID(number: viewersMade)
         // The log may have begun anew between the word that the stream begins and its beginning.
@@ -104,13 +123,24 @@ package struct StreamHub: Sendable {
         viewers.append(
             Viewer(
                 id: id, dialect: opening.dialect, topic: opening.topic, caller: opening.caller, cursor: cursor,
-                unsent: opening.preface + reset, lastSent: elapsed))
+                unsent: opening.preface + reset, lastSent: elapsed,
+                endsAt: terms[opening.dialect].map { elapsed + $0.life }))
         return id
     }
 
     /// Lets a viewer go; its place is free at once.
     package mutating func close(_ id: ViewerID) {
         viewers.removeAll { $0.id == id }
+    }
+
+    /// The viewers that wait to be woken.
+    package var waiting: [ViewerID] { viewers.filter(\.isWaiting).map(\.id) }
+
+    /// Lets those of `ids` go that wait, and returns whom to wake, to be told of the end.
+    package mutating func dismiss(_ ids: [ViewerID]) -> [ViewerID] {
+        let dismissed = viewers.filter { $0.isWaiting && ids.contains($0.id) }.map(\.id)
+        viewers.removeAll { dismissed.contains($0.id) }
+        return dismissed
     }
 
     /// Adds the frames of committed events, `rendered` once for each dialect that has viewers, and returns whom to wake.
@@ -133,6 +163,11 @@ package struct StreamHub: Sendable {
         if viewers[index].isShutOut { return .end }
         let start = buffer.count
         drainUnsent(of: index, into: &buffer, room: capacity)
+        if seeOff(index, at: elapsed) {
+            // Nothing begins any more; what it has not seen it gets when it resumes.
+            drainUnsent(of: index, into: &buffer, room: capacity - (buffer.count - start))
+            return buffer.count > start ? .bytes(buffer.count - start) : .end
+        }
         if viewers[index].unsent.isEmpty, !viewers[index].notice.isEmpty {
             viewers[index].unsent = viewers[index].notice
             viewers[index].notice = []
@@ -195,6 +230,17 @@ package struct StreamHub: Sendable {
         return wake { viewer, _ in isDue(viewer) }
     }
 
+    /// When the time of the first viewer is up that will have to be woken for it; nil for never. Whoever reads while its
+    /// time is up sees that itself.
+    package func nextEnd(at elapsed: Duration) -> Duration? {
+        viewers.compactMap { viewer in viewer.endsAt.flatMap { viewer.isWaiting || $0 > elapsed ? $0 : nil } }.min()
+    }
+
+    /// Wakes every waiting viewer whose time is up, to be sent its farewell and its end.
+    package mutating func expire(at elapsed: Duration) -> [ViewerID] {
+        wake { viewer, _ in viewer.endsAt.map { $0 <= elapsed } ?? false }
+    }
+
     /// Gives every viewer of `dialect` bytes that are no event: the clock has changed. Whoever is in the middle of a frame
     /// gets them after it.
     package mutating func tell(_ dialect: StreamDialect, _ bytes: [UInt8]) -> [ViewerID] {
@@ -235,6 +281,17 @@ package struct StreamHub: Sendable {
     package mutating func shutOut(unless mayListen: (Caller) -> Bool) -> [ViewerID] {
         for index in viewers.indices where !mayListen(viewers[index].caller) { viewers[index].isShutOut = true }
         return wake { viewer, _ in viewer.isShutOut }
+    }
+
+    /// Whether the viewer's time is up and it stands between two frames; then its farewell is all that it is still owed.
+    private mutating func seeOff(_ index: Int, at elapsed: Duration) -> Bool {
+        guard let endsAt = viewers[index].endsAt, endsAt <= elapsed else { return false }
+        if viewers[index].isSeenOff { return true }
+        guard viewers[index].unsent.isEmpty else { return false }
+        viewers[index].isSeenOff = true
+        viewers[index].isCatchingUp = false
+        viewers[index].unsent = terms[viewers[index].dialect]?.farewell ?? []
+        return true
     }
 
     private mutating func append(_ frame: Frame, _ dialect: StreamDialect) {

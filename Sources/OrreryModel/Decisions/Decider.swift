@@ -160,6 +160,12 @@ package struct Decider: Sendable {
         _ entity: Entity? = nil
     ) {
         let seq = state.seq + 1
+        var task = task
+        if let change = task, let words = state.tasks[change.id].map({ TaskWords($0) }),
+            words.changed(by: change.fields) != words
+        {
+            task?.previous = words
+        }
         state.apply(
             Event(seq: seq, at: now, type: type, projectID: projectID, taskID: taskID, task: task, entity: entity))
         events.append(

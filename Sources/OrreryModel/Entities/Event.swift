@@ -9,6 +9,10 @@ package struct TaskChange: Hashable, Sendable {
     package var fields: [TaskField]
     /// When the task was created, in the change that creates it; nil in every other.
     package let createdAt: Instant?
+    /// The words that told how the task went, as they stood before a change that moves one of them; nil in every other.
+    /// No state comes from them: they are for viewers that must be told what something was, and who could not find out
+    /// when they read an old event.
+    package var previous: TaskWords?
 
     /// A change of some fields of a task that is there.
     package init(id: TaskID, fields: [TaskField]) {
@@ -141,6 +145,8 @@ package struct Event: Hashable, Sendable {
             var object = task.json
             if type == .taskDeleted { object.append("isDeleted", .bool(true)) }
             data.append("task", .object(object))
+            // Beside the task and not in it, for what is in it is merged.
+            if let previous = task.previous { data.append("previous", .object(previous.json)) }
         }
         if let (key, object) = entity?.member { data.append(key, .object(object)) }
         return data
@@ -151,10 +157,13 @@ extension Event {
     /// The event whose parts the log kept; nil when they make none.
     package init?(seq: Int64, at: Instant, type: EventType, projectID: ProjectID, taskID: TaskID?, data: JSONObject) {
         var task: TaskChange?
+        var previous: TaskWords?
         var entity: Entity?
         for member in data.members {
             guard let object = member.value.object else { return nil }
-            if member.key == "task" {
+            if member.key == "previous" {
+                previous = TaskWords(object)
+            } else if member.key == "task" {
                 if let whole = BoardTask(object) {
                     task = TaskChange(creating: whole)
                 } else if let id = object["id"]?.string {
@@ -169,6 +178,7 @@ extension Event {
                 return nil
             }
         }
+        task?.previous = previous
         self.init(
             seq: seq, at: at, type: type, projectID: projectID, taskID: taskID, task: task, entity: entity)
     }

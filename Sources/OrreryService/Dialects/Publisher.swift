@@ -32,7 +32,7 @@ package enum Publisher {
             guard request.topic.includes(projectID: project(of: event), taskID: event.event.taskID?.text)
             else { continue }
             let task = event.event.taskID.flatMap { id in
-                request.dialect == .missionControl ? try? engine.task(id) : nil
+                [.missionControl, .project].contains(request.dialect) ? try? engine.task(id) : nil
             }
             let whole = self.bytes(event, request.dialect, task: task)
             bytes += frame(event, request.dialect, engine.owner, bytes: whole).bytes(for: request.caller)
@@ -88,7 +88,7 @@ package enum Publisher {
         case .native: NativeDialect.frame(event)
         case .missionControl: MissionControlDialect.frame(event, task: task)
         case .timeline: TimelineDialect.frame(event)
-        case .project: ProjectDialect.frame(event)
+        case .project: ProjectDialect.frame(event, task: task)
         }
     }
 }

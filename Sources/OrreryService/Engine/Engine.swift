@@ -32,6 +32,7 @@ package struct Engine {
     private var view: BoardState?
     private let store: any BoardStore
     private var decider: Decider
+    private var connectionsMade = 0
     private var agenda = Agenda<Reminder>()
     private var uncommitted: [EncodedEvent] = []
     private var answers: [RememberedAnswer] = []
@@ -105,6 +106,13 @@ package struct Engine {
     }
 
     // MARK: What work may do
+
+    /// A name for a stream that begins now, unique while the process lives. It takes nothing from the source of
+    /// identifiers: who looks must not change what is seen.
+    package mutating func newConnectionID() -> String {
+        connectionsMade += 1
+        return "\(epoch)-\(head)-\(connectionsMade)"
+    }
 
     /// Asks the board for something.
     /// - Throws: `Problem` when the board refuses; then nothing has happened.

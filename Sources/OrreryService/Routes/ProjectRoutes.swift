@@ -26,7 +26,7 @@ enum ProjectRoutes {
     private static func create(_ request: Request, _: [String]) throws(Problem) -> Reply {
         var body = try RequestBody(request)
         var new = NewProject(
-            name: body.fields.requiredText("name", bytesMax: Limits.nameBytesMax) ?? "", ownerID: "local")
+            name: body.fields.requiredText("name", bytesMax: Limits.nameBytesMax) ?? "", ownerID: request.caller.user)
         new.id = body.fields.text("id", bytesMax: Limits.nameBytesMax)
         if let id = new.id, id.isEmpty { body.fields.fail("id", "Expected some text, found nothing.") }
         new.path = body.fields.text("path", bytesMax: Limits.nameBytesMax)

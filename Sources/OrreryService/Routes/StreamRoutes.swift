@@ -35,7 +35,7 @@ package enum StreamRoutes {
     }
 
     /// Where a viewer begins: what it asked for, why that cannot be had if it cannot, and the cursor it gets.
-    private struct Place {
+    struct Place {
         let asked: String?
         let refusal: String?
         let cursor: StreamCursor
@@ -47,10 +47,6 @@ package enum StreamRoutes {
     ) -> Reply {
         // HEAD asks what would come, and gets no stream.
         if request.method == .head { return .answer(Response(status: 200, headers: headers)) }
-        // The header wins: a reader that reconnects sends it, while its URL still says where it once began.
-        let asked = (request.header("Last-Event-ID") ?? request.parameter("lastEventId")).flatMap {
-            $0.isEmpty ? nil : $0
-        }
         return .work(
             Work(isQuestion: true, instance: request.path) { engine throws(Problem) in
                 // A board that asks who is there tells at once that a stream would stay empty.
@@ -58,14 +54,18 @@ package enum StreamRoutes {
                     if let id = topic.projectID { _ = try engine.project(ProjectID(id)) }
                     if let id = topic.taskID { _ = try engine.task(TaskID(id)) }
                 }
-                let place = place(asked, engine)
+                let place = place(request, engine)
                 return .stream(
                     StreamOpening(
                         dialect: dialect, topic: topic, cursor: place.cursor, preface: try preface(&engine, place)))
             })
     }
 
-    private static func place(_ asked: String?, _ engine: Engine) -> Place {
+    static func place(_ request: Request, _ engine: Engine) -> Place {
+        // The header wins: a reader that reconnects sends it, while its URL still says where it once began.
+        let asked = (request.header("Last-Event-ID") ?? request.parameter("lastEventId")).flatMap {
+            $0.isEmpty ? nil : $0
+        }
         let head = StreamCursor(epoch: engine.epoch, seq: engine.head)
         guard let asked else { return Place(asked: nil, refusal: nil, cursor: head) }
         guard let wanted = StreamCursor(asked) else {
