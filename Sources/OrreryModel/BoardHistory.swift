@@ -34,7 +34,7 @@ package struct TaskPage: Sendable {
 }
 
 /// The tables, as questions.
-package protocol BoardHistory: AnyObject {
+package protocol BoardHistory: LogHistory {
     /// The board at the log's head, as decisions need it.
     func loadState() throws(EventLogError) -> BoardState
     func task(_ id: TaskID) throws(EventLogError) -> BoardTask?

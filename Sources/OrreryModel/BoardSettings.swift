@@ -29,6 +29,13 @@ package struct BoardSettings: Hashable, Sendable {
     package var roles: [RoleThresholds] = []
     /// How long a run may last that names no time of its own; nil for as long as it likes.
     package var maxRuntime: Duration?
+    /// How long activities and log lines are kept (seed 001's setting, there in days).
+    package var activityLogRetention = Duration.seconds(7 * 86_400)
+    /// How long events are kept, at least; they go up to a snapshot at a time.
+    package var eventRetention = Duration.seconds(30 * 86_400)
+    /// After how long a board on which little happens is written down whole: events go up to such a moment, so that they
+    /// stay at most so much longer.
+    package var snapshotInterval = Duration.seconds(7 * 86_400)
     /// The mode of tasks whose project and creator name none.
     package var mode = WorkspaceMode.local
 

@@ -7,7 +7,7 @@ package struct BoardState: Sendable {
     /// The last event that it has seen; 0 before the first.
     package private(set) var seq: Int64
     /// Tasks that are not archived, and the newest of those that are.
-    package private(set) var tasks = EntityTable<TaskID, BoardTask>()
+    package internal(set) var tasks = EntityTable<TaskID, BoardTask>()
     package private(set) var projects = EntityTable<ProjectID, Project>()
     package private(set) var agents = EntityTable<AgentID, Agent>()
     /// Sessions that go on.
@@ -21,7 +21,7 @@ package struct BoardState: Sendable {
     private var saidInRun: [Int64: RecentMessages] = [:]
     private var saidOnTask: [TaskID: RecentMessages] = [:]
     /// The archived tasks among `tasks`, oldest first.
-    private var archived: [TaskID] = []
+    var archived: [TaskID] = []
 
     package init(seq: Int64 = 0) {
         self.seq = seq
@@ -90,9 +90,14 @@ package struct BoardState: Sendable {
         tasks[task.id] = task
     }
 
+    /// Whether the task is only here for one command: the archive holds it, memory does not.
+    func isVisiting(_ id: TaskID) -> Bool {
+        tasks[id]?.taskStatus == .archived && !archived.contains(id)
+    }
+
     /// Lets go of a visiting task, unless the command took it out of the archive: memory stays a fold of the events.
     package mutating func endVisit(of id: TaskID) {
-        if tasks[id]?.taskStatus == .archived, !archived.contains(id) { tasks[id] = nil }
+        if isVisiting(id) { tasks[id] = nil }
     }
 
     private mutating func apply(_ change: TaskChange, isDeleted: Bool) {

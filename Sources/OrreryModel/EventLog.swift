@@ -52,8 +52,11 @@ package protocol EventLog: AnyObject {
     func append(_ events: [EncodedEvent], answers: [RememberedAnswer], expecting position: Int64)
         throws(EventLogError)
 
-    /// The events after `position`, oldest first, `limit` at most.
-    func read(after position: Int64, limit: Int) throws(EventLogError) -> [EncodedEvent]
+    /// What was logged since the last snapshot.
+    func snapshotNeed() throws(EventLogError) -> SnapshotNeed
+
+    /// Keeps a snapshot of the board as it is after the event at the head.
+    func append(_ snapshot: Snapshot) throws(EventLogError)
 
     /// A second way to what is kept, for another thread; nil where there is none.
     func makeReader() throws(EventLogError) -> sending (any BoardReader)?

@@ -73,6 +73,10 @@ package enum Limits {
     package static let catchUpEventsMax = 256
     package static let catchUpBytesMax = 256 * 1_024
 
+    /// Events between two snapshots, at least: fewer are gone through faster than a snapshot is read.
+    package static let snapshotEventsMin: Int64 = 1_000
+    /// And at most, so that any past moment is told within 300 ms.
+    package static let snapshotEventsMax: Int64 = 10_000
     /// How long an `Idempotency-Key` is remembered.
     package static let idempotencyKept = Duration.seconds(24 * 3_600)
     package static let idempotencyKeyBytesMax = 255

@@ -106,6 +106,7 @@ enum Migrations {
         ALTER TABLE task_invocations ADD COLUMN waiting_for TEXT;
         ALTER TABLE projects ADD COLUMN thresholds TEXT;
         ALTER TABLE live_activities ADD COLUMN project_id TEXT NOT NULL DEFAULT '';
+        CREATE TABLE snapshots (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, state TEXT NOT NULL) STRICT;
         """,
     ]
 }

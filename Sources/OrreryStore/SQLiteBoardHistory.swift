@@ -13,11 +13,6 @@ package class SQLiteBoardHistory: BoardHistory {
         self.connection = connection
     }
 
-    /// The place of the last event; 0 when there is none.
-    func logHead() throws(EventLogError) -> Int64 {
-        try rows("SELECT coalesce(max(seq), 0) AS head FROM events").first?["head"]?.integer ?? 0
-    }
-
     /// Columns that hold JSON text.
     static let structuredColumns: Set<String> = TaskField.structuredKeys.union(["metadata", "usage"])
 

@@ -119,11 +119,4 @@ package final class SQLiteBoardStore: SQLiteBoardHistory, EventLog {
         }
         head = events.last?.event.seq ?? head
     }
-
-    package func read(after position: Int64, limit: Int) throws(EventLogError) -> [EncodedEvent] {
-        try events(
-            rows(
-                "SELECT seq, at, type, project_id, task_id, data FROM events WHERE seq > ? ORDER BY seq LIMIT ?",
-                [.integer(position), .integer(Int64(limit))]))
-    }
 }

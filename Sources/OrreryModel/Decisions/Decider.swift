@@ -150,7 +150,13 @@ package struct Decider: Sendable {
 
     /// Decides that fields of a task move; the task's moment of change moves with them.
     mutating func emit(_ type: EventType, _ task: BoardTask, _ fields: [TaskField], _ entity: Entity? = nil) {
-        let change = TaskChange(id: task.id, fields: fields + [.updatedAt(now)])
+        var change = TaskChange(id: task.id, fields: fields + [.updatedAt(now)])
+        if state.isVisiting(task.id), fields.contains(where: { if case .taskStatus = $0 { true } else { false } }) {
+            // Memory had let go of it, so that whoever folds the log has it from this event alone.
+            var whole = state.tasks[task.id] ?? task
+            for field in change.fields { field.apply(to: &whole) }
+            change = TaskChange(creating: whole)
+        }
         emit(type, projectID: task.projectID, taskID: task.id, change, entity)
     }
 

@@ -41,6 +41,14 @@ package struct ClockReading: Hashable, Sendable {
         self.simulation = simulation
     }
 
+    /// What is said of the clock of a board as it was: it stands at that moment.
+    package func past(at moment: Instant) -> JSONValue {
+        let past = ClockReading(mode: mode, now: moment, isPaused: true, simulation: simulation)
+        var object = past.json.object ?? [:]
+        object.append("isPast", .bool(true))
+        return .object(object)
+    }
+
     package var json: JSONValue {
         var object: JSONObject = [
             "mode": .string(mode.rawValue), "now": .instant(now), "isSimulated": .bool(simulation != nil),

@@ -6,11 +6,7 @@ package import OrreryModel
 
 extension Engine {
     /// The board as the caller may see it, whatever moment of it.
-    package func limited(_ board: BoardState) -> BoardState {
-        guard caller.isLimited else { return board }
-        let caller = caller
-        return board.limited { caller.mayUse(projectID: $0.id.text, ownerID: $0.ownerID) }
-    }
+    package func limited(_ board: BoardState) -> BoardState { caller.limited(board) }
 
     /// Whom a project belongs to; nil when there is none of that name.
     package func owner(of id: ProjectID) -> String? { whole.projects[id]?.ownerID }
@@ -79,6 +75,14 @@ extension Engine {
             state.sessions[session.id] == nil
         else { return }
         throw .notYours("session", name)
+    }
+}
+
+extension Caller {
+    /// The part of a board that the caller may see, whatever moment of it.
+    func limited(_ board: BoardState) -> BoardState {
+        guard isLimited else { return board }
+        return board.limited { mayUse(projectID: $0.id.text, ownerID: $0.ownerID) }
     }
 }
 

@@ -37,6 +37,7 @@ package struct Engine {
     private var uncommitted: [EncodedEvent] = []
     private var answers: [RememberedAnswer] = []
     private var committed: [CommittedEvent] = []
+    private var snapshotNeed: SnapshotNeed
     /// The numbers within the tick of work whose commit is still to come, and of work whose commit was refused. All work
     /// since the last commit counts, that which changed nothing included: it was answered from what never happened.
     private var undurableWork: [Int] = []
@@ -57,6 +58,7 @@ package struct Engine {
         self.clock = clock
         self.streamHeartbeat = streamHeartbeat
         decider = Decider(state: try store.loadState(), settings: settings, ids: ids, now: now)
+        snapshotNeed = try store.snapshotNeed()
         _ = try? decider.decide(.wake(.restart), at: now)
         collect()
         try commit()
@@ -95,6 +97,7 @@ package struct Engine {
         undurableWork = []
         refusedWork = []
         for (index, item) in work.enumerated() where item.isQuestion { results[index] = perform(item) }
+        takeSnapshot()
         defer { committed = [] }
         return TickResult(results: results, committed: committed)
     }
@@ -311,11 +314,27 @@ package struct Engine {
             throw error
         }
         trouble = nil
+        for event in uncommitted { snapshotNeed.note(event) }
         committed += uncommitted.map { CommittedEvent($0, epoch: store.epoch) }
         uncommitted = []
         answers = []
         // Whoever is being served may still decide more.
         undurableWork = undurableWork.suffix(1)
+    }
+
+    /// Writes the board down whole when it is time: a board that cannot has its past to go through all the same, and
+    /// tries again when the store takes writes.
+    private mutating func takeSnapshot() {
+        guard trouble == nil, let last = committed.last, last.event.seq == state.seq,
+            snapshotNeed.isDue(at: now, interval: settings.snapshotInterval)
+        else { return }
+        let snapshot = Snapshot(seq: state.seq, at: last.event.at, state: state.snapshot)
+        do throws(EventLogError) {
+            try store.append(snapshot)
+            snapshotNeed.note(snapshot)
+        } catch {
+            trouble = error.reason
+        }
     }
 
     private mutating func planReminders() {

@@ -1,8 +1,10 @@
-// Why: one request gives a page everything that it folds events onto.
+// Why: one request gives a page everything that it folds events onto, as it is now or as it was at any moment.
 
 internal import OrreryHTTP
 internal import OrreryJSON
 internal import OrreryModel
+internal import OrreryStreams
+internal import OrreryTime
 
 enum BoardRoutes {
     static func add(to router: inout Router<Route>) {
@@ -11,32 +13,42 @@ enum BoardRoutes {
     }
 
     private static func board(_ request: Request, _: [String]) throws(Problem) -> Reply {
-        .read(request) { engine throws(Problem) in
-            // Who asks is part of the answer's name: somebody else's board must not be taken for one's own.
+        if let text = request.parameter("at") { return past(request, try LogPlace(text, parameter: "at")) }
+        return .read(request) { engine throws(Problem) in
             let tag =
                 "W/\"\(engine.epoch)-\(engine.head)-\(engine.clock.speedPerMille)-\(engine.clock.isPaused)"
-                + "\(engine.caller.tokenID.map { "-\($0)" } ?? "")\""
-            let response = Response.json(snapshot(engine), headers: [Header("ETag", tag)])
+                + "\(engine.caller.mark)\""
+            let response = Response.json(BoardView(engine).json, headers: [Header("ETag", tag)])
             return response.revalidated(by: request)
         }
     }
 
-    private static func snapshot(_ engine: Engine) -> JSONValue {
-        let state = engine.state
-        let tasks = state.tasks.values
-        return .object([
-            "epoch": .string(engine.epoch), "seq": .integer(engine.head), "now": .instant(engine.now),
-            "clock": engine.clock.json, "projects": .array(state.projects.values.map { .object($0.json) }),
-            "tasks": .array(tasks.map { .object(Row.task($0, at: engine.now)) }),
-            "invocations": .array(state.invocations.values.map { .object($0.json) }),
-            "sessions": .array(state.sessions.values.map { .object($0.json) }),
-            "agents": .array(state.agents.values.map { .object($0.json) }), "servers": .array([]),
-            "followUps": .array(state.followUps.values.map { .object($0.json) }),
-            "liveActivity": LiveActivityRoutes.row(engine),
-            "counts": .object([
-                "tasks": .integer(Int64(tasks.count)), "activeSubAgents": .integer(Int64(state.activeSubAgentCount)),
-            ]),
-        ])
+    /// The board as it was. What has happened does not change, so that whoever names an event of an epoch may keep it.
+    private static func past(_ request: Request, _ place: LogPlace) -> Reply {
+        .research(request) { engine in
+            let (now, clock, quietAfter, caller) = (
+                engine.now, engine.clock, engine.settings.quietAfter, engine.caller
+            )
+            return { history throws(EventLogError) in
+                let moment: LogMoment
+                switch try place.moment(in: history, now: now) {
+                case .success(let found): moment = found
+                case .failure(let problem): return problem.response(instance: request.path)
+                }
+                let headers = [
+                    Header("ETag", "W/\"past-\(moment.cursor)-\(moment.at.milliseconds)\(caller.mark)\""),
+                    Header("Cache-Control", place.isForGood ? "private, max-age=3600, immutable" : "private, no-cache"),
+                ]
+                let known = Response(status: 200, headers: headers).revalidated(by: request)
+                if known.status == 304 { return known }
+                let view = BoardView(
+                    epoch: moment.cursor.epoch, now: moment.at, clock: clock.past(at: moment.at),
+                    state: caller.limited(try history.state(at: moment.cursor.seq)), quietAfter: quietAfter)
+                return Response(
+                    status: 200, headers: [Header("Content-Type", "application/json; charset=utf-8")] + headers,
+                    body: JSONWriter.bytes(view.json))
+            }
+        }
     }
 
     /// Seed 002 names a WebSocket and then recommends server-sent events instead; who still asks is shown the way.
@@ -45,4 +57,9 @@ enum BoardRoutes {
             426, "The board speaks server-sent events, not WebSocket. Use GET /api/events/stream.",
             headers: [Header("Link", "</api/events/stream>; rel=\"alternate\"")])
     }
+}
+
+extension Caller {
+    /// Who asks is part of the answer's name: somebody else's board must not be taken for one's own.
+    fileprivate var mark: String { tokenID.map { "-\($0)" } ?? "" }
 }

@@ -1,0 +1,63 @@
+// Why: the board is shown in one shape, whether it is the present one or a past one.
+
+internal import OrreryJSON
+internal import OrreryModel
+internal import OrreryTime
+
+/// Everything that a page shows of the board at one moment.
+struct BoardView {
+    let epoch: String
+    let now: Instant
+    /// What the clock says of itself.
+    let clock: JSONValue
+    let state: BoardState
+    let quietAfter: Duration
+
+    init(epoch: String, now: Instant, clock: JSONValue, state: BoardState, quietAfter: Duration) {
+        self.epoch = epoch
+        self.now = now
+        self.clock = clock
+        self.state = state
+        self.quietAfter = quietAfter
+    }
+
+    /// The board as it is.
+    init(_ engine: Engine) {
+        self.init(
+            epoch: engine.epoch, now: engine.now, clock: engine.clock.json, state: engine.state,
+            quietAfter: engine.settings.quietAfter)
+    }
+
+    var json: JSONValue {
+        let tasks = state.tasks.values
+        return .object([
+            "epoch": .string(epoch), "seq": .integer(state.seq), "now": .instant(now), "clock": clock,
+            "projects": .array(state.projects.values.map { .object($0.json) }),
+            "tasks": .array(tasks.map { .object(Row.task($0, at: now)) }),
+            "invocations": .array(state.invocations.values.map { .object($0.json) }),
+            "sessions": .array(state.sessions.values.map { .object($0.json) }),
+            "agents": .array(state.agents.values.map { .object($0.json) }), "servers": .array([]),
+            "followUps": .array(state.followUps.values.map { .object($0.json) }),
+            "liveActivity": liveActivity,
+            "counts": .object([
+                "tasks": .integer(Int64(tasks.count)), "activeSubAgents": .integer(Int64(state.activeSubAgentCount)),
+            ]),
+        ])
+    }
+
+    /// The live activity with its elapsed time as of now; null when none is shown.
+    var liveActivity: JSONValue {
+        guard var activity = state.liveActivity else { return .null }
+        if let task = state.tasks[activity.content.taskID] { activity.content = content(of: task) }
+        return .object(activity.json)
+    }
+
+    /// What is shown of `task`: the clock runs on, but silence is counted from the last sign of life.
+    func content(of task: BoardTask) -> LiveActivity.Content {
+        let heard = task.lastActivityAt ?? task.createdAt
+        return LiveActivity.Content(
+            of: task, phase: state.phase(of: task),
+            projectName: state.projects[task.projectID]?.name ?? task.projectID.text, at: now,
+            staleAfter: quietAfter - (now - heard))
+    }
+}

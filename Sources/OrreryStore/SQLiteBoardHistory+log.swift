@@ -1,0 +1,45 @@
+// Why: what the log itself is asked: each question is one look-up by sequence number.
+
+internal import OrreryJSON
+package import OrreryModel
+package import OrreryTime
+
+extension SQLiteBoardHistory {
+    package func logHead() throws(EventLogError) -> Int64 {
+        try rows("SELECT max(seq) AS head FROM events").first?["head"]?.integer ?? 0
+    }
+
+    package func logFloor() throws(EventLogError) -> Int64 {
+        (try rows("SELECT min(seq) AS first FROM events").first?["first"]?.integer ?? 1) - 1
+    }
+
+    package func epochs() throws(EventLogError) -> [LogEpoch] {
+        try rows("SELECT epoch, after_seq FROM epochs ORDER BY after_seq, rowid").compactMap { row in
+            guard let name = row["epoch"]?.string, let after = row["afterSeq"]?.integer else { return nil }
+            return LogEpoch(name: name, after: after)
+        }
+    }
+
+    package func instant(of seq: Int64) throws(EventLogError) -> Instant? {
+        // The event at the floor is gone, and the snapshot there is not.
+        try rows(
+            "SELECT at FROM events WHERE seq = ?1 UNION ALL SELECT at FROM snapshots WHERE seq = ?1",
+            [.integer(seq)]
+        ).first?["at"]?.instant
+    }
+
+    package func read(after position: Int64, limit: Int) throws(EventLogError) -> [EncodedEvent] {
+        try events(
+            rows(
+                "SELECT seq, at, type, project_id, task_id, data FROM events WHERE seq > ? ORDER BY seq LIMIT ?",
+                [.integer(position), .integer(Int64(limit))]))
+    }
+
+    package func snapshot(atOrBefore seq: Int64) throws(EventLogError) -> Snapshot? {
+        guard
+            let row = try rows("SELECT * FROM snapshots WHERE seq <= ? ORDER BY seq DESC LIMIT 1", [.integer(seq)])
+                .first, let place = row["seq"]?.integer, let at = row["at"]?.instant, let state = row["state"]?.string
+        else { return nil }
+        return Snapshot(seq: place, at: at, state: Array(state.utf8))
+    }
+}
