@@ -3,6 +3,7 @@
 
 internal import CMicrohttpd
 internal import OrreryHTTP
+internal import OrreryService
 internal import OrreryStreams
 internal import OrreryTime
 
@@ -93,6 +94,28 @@ struct Call: ~Copyable {
         return unsafe MHD_queue_response(connection, 200, made)
     }
 
+    /// A new export for this connection; nil when there is no place.
+    func openExport(_ export: Export, _ exports: Exports) -> ExportStream? {
+        unsafe exports.open(export, connection: SuspendableConnection(connection))
+    }
+
+    /// Queues a response whose body is an export.
+    func queueExport(_ stream: ExportStream, headers: [Header], closing: Bool) -> MHD_Result {
+        let context = unsafe Unmanaged.passRetained(stream).toOpaque()
+        let made = unsafe MHD_create_response_from_callback(
+            UInt64.max, Self.streamBlockBytes, readExport, context, freeExport)
+        guard let made = unsafe made else {
+            unsafe freeExport(context)
+            return .NO
+        }
+        defer { unsafe MHD_destroy_response(made) }
+        for header in headers + Self.standingHeaders(Response(status: 200, headers: headers)) {
+            unsafe MHD_add_response_header(made, header.name, header.value)
+        }
+        if closing { unsafe MHD_add_response_header(made, "Connection", "close") }
+        return unsafe MHD_queue_response(connection, 200, made)
+    }
+
     /// libmicrohttpd does not use it for chunked answers; it must be positive.
     private static let streamBlockBytes = 64
 
@@ -149,8 +172,31 @@ private func readStream(
     }
 }
 
-/// MHD_CONTENT_READER_END_OF_STREAM, a macro that cannot be imported.
+/// MHD_CONTENT_READER_END_OF_STREAM and MHD_CONTENT_READER_END_WITH_ERROR, macros that cannot be imported.
 private let endOfStream = -1
+private let endWithError = -2
+
+/// Fills the buffer with the next bytes of an export. Returns 0 only after the connection was suspended.
+private func readExport(
+    _ context: UnsafeMutableRawPointer?, _: UInt64, _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int
+) -> Int {
+    guard let context = unsafe context, let buffer = unsafe buffer else { return endWithError }
+    switch unsafe Unmanaged<ExportStream>.fromOpaque(context).takeUnretainedValue().read(capacity: capacity) {
+    case .bytes(let bytes):
+        unsafe bytes.withUnsafeBytes {
+            unsafe UnsafeMutableRawPointer(buffer).copyMemory(from: $0.baseAddress!, byteCount: $0.count)
+        }
+        return bytes.count
+    case .wait: return 0
+    case .end: return endOfStream
+    case .broken: return endWithError
+    }
+}
+
+private func freeExport(_ context: UnsafeMutableRawPointer?) {
+    guard let context = unsafe context else { return }
+    unsafe Unmanaged<ExportStream>.fromOpaque(context).takeRetainedValue().close()
+}
 
 private func freeStream(_ context: UnsafeMutableRawPointer?) {
     guard let context = unsafe context else { return }

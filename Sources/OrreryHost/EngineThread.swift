@@ -17,6 +17,7 @@ package final class EngineThread: @unchecked Sendable {
     private enum Item {
         case work(Exchange, Work)
         case control(Exchange, ClockControl)
+        case piece(ExportStream)
         case endStreams
     }
 
@@ -88,6 +89,12 @@ package final class EngineThread: @unchecked Sendable {
         enqueue(.control(exchange, control))
     }
 
+    /// Has the next piece of an export read, by the reader if the log is its; false when that will not happen.
+    func submit(_ export: ExportStream) -> Bool {
+        if let reader, reader.epoch == export.epoch { return reader.submit(export) }
+        return enqueue(.piece(export))
+    }
+
     /// Ends all streams after what was asked so far has been done and published.
     func endStreams() {
         _ = enqueue(.endStreams)
@@ -138,6 +145,7 @@ package final class EngineThread: @unchecked Sendable {
                 perform(group: group)
                 group = []
                 perform(control, for: exchange)
+            case .piece(let stream): supply(stream)
             case .endStreams:
                 perform(group: group)
                 group = []
@@ -164,9 +172,17 @@ package final class EngineThread: @unchecked Sendable {
     private func look(into research: Research, for exchange: Exchange) {
         // A simulation that was started again has another store.
         guard let reader, reader.epoch == conductor.engine.epoch else {
-            return exchange.complete(.response(conductor.engine.answer(research)))
+            return exchange.complete(WorkResult(conductor.engine.answer(research)))
         }
         if !reader.submit(research, for: exchange) { exchange.complete(.response(research.refusal)) }
+    }
+
+    /// Reads the next piece of an export from the engine's own log, unless that has begun anew since.
+    private func supply(_ stream: ExportStream) {
+        guard stream.epoch == conductor.engine.epoch else { return stream.fail() }
+        stream.supply { export, position throws(EventLogError) in
+            try conductor.engine.piece(of: export, after: position)
+        }
     }
 
     private func perform(_ control: ClockControl, for exchange: Exchange) {

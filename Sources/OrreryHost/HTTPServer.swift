@@ -27,6 +27,7 @@ package final class HTTPServer: @unchecked Sendable {
     private let inFlight = Atomic<Int>(0)
     /// Requests that wait for the engine: their connections are suspended.
     private let waiting = Atomic<Int>(0)
+    private let exports: Exports
     fileprivate let deadlines = RequestDeadlines()
     /// From the word to stop until requests are refused, until streams end, and until what is left is cut off.
     private static let (graceBeforeRefusing, drainDeadline) = (Duration.seconds(1), Duration.seconds(5))
@@ -40,6 +41,7 @@ package final class HTTPServer: @unchecked Sendable {
         self.service = service
         self.engine = engine
         self.socket = socket
+        exports = Exports { engine.submit($0) }
         let flags = MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe daemon = orrery_mhd_start(
@@ -75,9 +77,11 @@ package final class HTTPServer: @unchecked Sendable {
             engine.gate.viewerCount == 0 && inFlight.load(ordering: .sequentiallyConsistent) == 0
         }
         engine.gate.change { $0.cut() }
+        exports.cutAll()
+        wait(until: SystemClock.elapsed + Self.graceBeforeRefusing) { exports.suspendedCount == 0 }
         // libmicrohttpd aborts the process when it is stopped with a suspended connection. Viewers never are once their
         // streams have ended; a request would be if the engine or the reader were stuck.
-        guard waiting.load(ordering: .sequentiallyConsistent) == 0 else {
+        guard waiting.load(ordering: .sequentiallyConsistent) == 0, exports.suspendedCount == 0 else {
             // Nothing may be taken down around a thread that is still at work.
             Terminal.complain("Stopped without an answer to requests that the board did not get to.")
             _exit(1)
@@ -130,6 +134,7 @@ package final class HTTPServer: @unchecked Sendable {
             switch answer {
             case .response(let response): return queue(response, call)
             case .stream(let opening): return openStream(opening, exchange, call)
+            case .export(let export): return openExport(export, exchange, call)
             case .research: preconditionFailure("A question is no answer.")
             }
         case .done: return .YES
@@ -228,6 +233,17 @@ package final class HTTPServer: @unchecked Sendable {
             let instance = exchange.request?.path ?? exchange.target
             return queue(Problem(error).response(instance: instance), call)
         }
+    }
+
+    private func openExport(_ export: Export, _ exchange: Exchange, _ call: borrowing Call) -> MHD_Result {
+        guard let stream = call.openExport(export, exports) else {
+            let problem = Problem(
+                503, "All \(Limits.exportsMax) places for exports are taken. Try again when one has ended.",
+                headers: [Header("Retry-After", "10")])
+            return queue(problem.response(instance: exchange.target), call)
+        }
+        return call.queueExport(
+            stream, headers: export.headers, closing: isStopping.load(ordering: .sequentiallyConsistent))
     }
 
     /// Queues an answer, the last one of its connection when the server is about to stop.

@@ -10,8 +10,13 @@ internal import Synchronization
 final class ReaderThread: @unchecked Sendable {
     // `reader` belongs to the thread from `start` to its end; everything else is under a lock or never changes.
 
+    private enum Item {
+        case question(Exchange, Research)
+        case piece(ExportStream)
+    }
+
     private struct Queue {
-        var items: [(exchange: Exchange, research: Research)] = []
+        var items: [Item] = []
         var isStopping = false
     }
 
@@ -45,9 +50,19 @@ final class ReaderThread: @unchecked Sendable {
 
     /// Puts a question into the queue; false when it is full or closed.
     func submit(_ research: Research, for exchange: Exchange) -> Bool {
+        enqueue(.question(exchange, research), max: Limits.researchMax)
+    }
+
+    /// Puts an export whose next piece is to be read into the queue; false when it is closed. An answer that has begun is
+    /// not refused, and there are only so many.
+    func submit(_ export: ExportStream) -> Bool {
+        enqueue(.piece(export), max: Limits.researchMax + Limits.exportsMax)
+    }
+
+    private func enqueue(_ item: sending Item, max: Int) -> Bool {
         let isTaken = queue.withLock { queue in
-            guard queue.items.count < Limits.researchMax, !queue.isStopping else { return false }
-            queue.items.append((exchange, research))
+            guard queue.items.count < max, !queue.isStopping else { return false }
+            queue.items.append(item)
             return true
         }
         if isTaken { bell.ring() }
@@ -61,9 +76,16 @@ final class ReaderThread: @unchecked Sendable {
             let (item, isStopping) = queue.withLock { queue in
                 (queue.items.isEmpty ? nil : queue.items.removeFirst(), queue.isStopping)
             }
-            if let item {
-                item.exchange.complete(.response(item.research.answer(from: reader)))
-            } else if isStopping {
+            switch item {
+            case .question(let exchange, let research)?: exchange.complete(WorkResult(research.answer(from: reader)))
+            case .piece(let stream)?:
+                stream.supply { export, position throws(EventLogError) in
+                    try export.piece(after: position, from: reader)
+                }
+            case nil: break
+            }
+            if item != nil { continue }
+            if isStopping {
                 self.reader = nil
             } else {
                 bell.sleep(nil)

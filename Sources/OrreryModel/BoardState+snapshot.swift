@@ -10,7 +10,7 @@ extension BoardState {
         writer.append(raw: "{\"tasks\":[")
         for (index, task) in tasks.values.enumerated() {
             if index > 0 { writer.append(raw: ",") }
-            writer.append(.object(task.json))
+            writer.append(.object(Self.said(task.json)))
         }
         writer.append(raw: "],\"archived\":")
         writer.append(.array(archived.map { .string($0.text) }))
@@ -18,7 +18,7 @@ extension BoardState {
         for (index, entity) in entities.enumerated() {
             if index > 0 { writer.append(raw: ",") }
             let (key, object) = entity.member
-            writer.append(.object([key: .object(object)]))
+            writer.append(.object([key: .object(Self.said(object))]))
         }
         writer.append(raw: "]}")
         return writer.bytes
@@ -41,6 +41,14 @@ extension BoardState {
             else { return nil }
             hold(entity)
         }
+    }
+
+    /// The members that say something: most of a task's are null, and what is missing is read back as null.
+    private static func said(_ object: JSONObject) -> JSONObject {
+        var said = JSONObject()
+        said.reserve(object.members.count)
+        for member in object.members where !member.value.isNull { said.append(member.key, member.value) }
+        return said
     }
 
     /// Everything in memory but the tasks, each kind in its order. What joins the state joins this list.

@@ -73,10 +73,14 @@ package enum Limits {
     package static let catchUpEventsMax = 256
     package static let catchUpBytesMax = 256 * 1_024
 
+    /// What of an export is read at once, and how many exports there may be: each holds a piece in memory.
+    package static let exportPieceBytes = 64 * 1_024
+    package static let exportsMax = 8
+
     /// Events between two snapshots, at least: fewer are gone through faster than a snapshot is read.
     package static let snapshotEventsMin: Int64 = 1_000
     /// And at most, so that any past moment is told within 300 ms.
-    package static let snapshotEventsMax: Int64 = 10_000
+    package static let snapshotEventsMax: Int64 = 5_000
     /// How long an `Idempotency-Key` is remembered.
     package static let idempotencyKept = Duration.seconds(24 * 3_600)
     package static let idempotencyKeyBytesMax = 255

@@ -49,6 +49,7 @@ package struct Service: Sendable {
         PlanRoutes.add(to: &router)
         LiveActivityRoutes.add(to: &router)
         BoardRoutes.add(to: &router)
+        LogRoutes.add(to: &router)
         StreamRoutes.add(to: &router)
         HealthRoutes.add(to: &router, version: version)
         router.add(.get, "/sign-in") { request, _ throws(Problem) in .answer(gatekeeper.signIn(request)) }

@@ -54,11 +54,7 @@ package final class BoardDesk {
         case .work(let work):
             let result = conductor.perform([work], elapsed: .zero)
             log += result.committed
-            switch result.results[0] {
-            case .response(let response): return response
-            case .stream(let opening): return Response(status: 200, body: opening.preface)
-            case .research(let research): return conductor.engine.answer(research)
-            }
+            return response(result.results[0])
         }
     }
 
@@ -72,12 +68,24 @@ package final class BoardDesk {
         }
         let result = conductor.perform(work, elapsed: .zero)
         log += result.committed
-        return result.results.map { result in
-            switch result {
-            case .response(let response): response
-            case .stream: Response(status: 200)
-            case .research(let research): conductor.engine.answer(research)
+        return result.results.map(response)
+    }
+
+    /// What a client would read: the first bytes of a stream, all of everything else.
+    private func response(_ result: WorkResult) -> Response {
+        switch result {
+        case .response(let response): return response
+        case .stream(let opening): return Response(status: 200, body: opening.preface)
+        case .research(let research): return response(WorkResult(conductor.engine.answer(research)))
+        case .export(let export):
+            var body: [UInt8] = []
+            var place: Int64? = export.start
+            while let after = place {
+                let piece = try! conductor.engine.piece(of: export, after: after)
+                body += piece.bytes
+                place = piece.next
             }
+            return Response(status: 200, headers: export.headers, body: body)
         }
     }
 

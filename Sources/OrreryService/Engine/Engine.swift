@@ -30,12 +30,13 @@ package struct Engine {
     /// What a limited caller sees; nil while the caller sees everything. Made for each such piece of work, and again when it
     /// has changed something.
     private var view: BoardState?
-    private let store: any BoardStore
+    let store: any BoardStore
     private var decider: Decider
     private var connectionsMade = 0
     private var agenda = Agenda<Reminder>()
     private var uncommitted: [EncodedEvent] = []
-    private var answers: [RememberedAnswer] = []
+    /// What is to be remembered with the next commit.
+    var answers: [RememberedAnswer] = []
     private var committed: [CommittedEvent] = []
     private var snapshotNeed: SnapshotNeed
     /// The numbers within the tick of work whose commit is still to come, and of work whose commit was refused. All work
@@ -166,8 +167,13 @@ package struct Engine {
     }
 
     /// Answers a question on the engine's own connection, where there is no other.
-    package func answer(_ research: Research) -> Response {
+    package func answer(_ research: Research) -> ResearchAnswer {
         research.answer(from: store as any BoardHistory)
+    }
+
+    /// A piece of an export on the engine's own connection, where there is no other.
+    package func piece(of export: Export, after position: Int64) throws(EventLogError) -> Export.Piece {
+        try export.piece(after: position, from: store)
     }
 
     /// A second way to what is durable, for another thread; nil where the store has none.
@@ -238,49 +244,6 @@ package struct Engine {
         guard case .stream(var opening) = result else { return result }
         opening.caller = work.caller
         return .stream(opening)
-    }
-
-    private mutating func performOnce(_ work: Work) -> WorkResult {
-        do throws(Problem) {
-            // A key is one token's: another's answer is not for this caller.
-            guard let key = work.idempotencyKey.map({ key in caller.tokenID.map { "\($0) \(key)" } ?? key }) else {
-                return try work.perform(&self)
-            }
-            if let answer = try remembered(key) { return .response(answer) }
-            let result: WorkResult
-            do throws(Problem) {
-                result = try work.perform(&self)
-            } catch {
-                result = .response(error.response(instance: work.instance))
-            }
-            if case .response(let response) = result, response.status < 500 {
-                answers.append(RememberedAnswer(key: key, at: now, status: response.status, body: response.body))
-            }
-            return result
-        } catch {
-            return .response(error.response(instance: work.instance))
-        }
-    }
-
-    private mutating func remembered(_ key: String) throws(Problem) -> Response? {
-        let answer: RememberedAnswer?
-        if let pending = answers.first(where: { $0.key == key }) {
-            answer = pending
-        } else {
-            do throws(EventLogError) {
-                answer = try store.answer(to: key, since: now - Limits.idempotencyKept)
-            } catch {
-                throw Self.problem(error)
-            }
-        }
-        guard let answer else { return nil }
-        let type = answer.status < 400 ? "application/json; charset=utf-8" : "application/problem+json"
-        return Response(
-            status: answer.status,
-            headers: [
-                Header("Content-Type", type), Header("Cache-Control", "no-store"), Header("Idempotent-Replay", "true"),
-            ],
-            body: answer.body)
     }
 
     private mutating func collect() {

@@ -4,35 +4,42 @@
 package import OrreryHTTP
 package import OrreryModel
 
+/// What a question leads to.
+package enum ResearchAnswer: Sendable {
+    case response(Response)
+    /// The answer is too long to be held at once.
+    case export(Export)
+}
+
 /// A question that needs nothing of the engine any more. It is answered from the tables as they are at the engine's word
 /// or later, so that whoever wrote reads it.
 package struct Research: Sendable {
     /// The path of the request, for problems.
     package let instance: String
-    private let question: @Sendable (any BoardHistory) throws(EventLogError) -> Response
+    private let question: @Sendable (any BoardHistory) throws(EventLogError) -> ResearchAnswer
 
     package init(
-        instance: String, question: @escaping @Sendable (any BoardHistory) throws(EventLogError) -> Response
+        instance: String, question: @escaping @Sendable (any BoardHistory) throws(EventLogError) -> ResearchAnswer
     ) {
         self.instance = instance
         self.question = question
     }
 
     /// The answer, or the problem that the store could not be read.
-    package func answer(from history: any BoardHistory) -> Response {
+    package func answer(from history: any BoardHistory) -> ResearchAnswer {
         do throws(EventLogError) {
             return try question(history)
         } catch {
-            return Engine.problem(error).response(instance: instance)
+            return .response(Engine.problem(error).response(instance: instance))
         }
     }
 
     /// The answer, all of it from one moment.
-    package func answer(from reader: any BoardReader) -> Response {
+    package func answer(from reader: any BoardReader) -> ResearchAnswer {
         do throws(EventLogError) {
             try reader.beginReading()
         } catch {
-            return Engine.problem(error).response(instance: instance)
+            return .response(Engine.problem(error).response(instance: instance))
         }
         defer { reader.endReading() }
         return answer(from: reader as any BoardHistory)
@@ -57,7 +64,11 @@ extension Reply {
     ) -> Reply {
         .work(
             Work(isQuestion: true, instance: request.path) { engine throws(Problem) in
-                .research(Research(instance: request.path, question: try begin(&engine)))
+                let question = try begin(&engine)
+                return .research(
+                    Research(instance: request.path) { history throws(EventLogError) in
+                        .response(try question(history))
+                    })
             })
     }
 }

@@ -11,6 +11,18 @@ package enum WorkResult: Sendable {
     case stream(StreamOpening)
     /// The answer is to be read from the tables, by whoever reads them.
     case research(Research)
+    /// The answer is handed out piece by piece.
+    case export(Export)
+}
+
+extension WorkResult {
+    /// What a question led to.
+    package init(_ answer: ResearchAnswer) {
+        switch answer {
+        case .response(let response): self = .response(response)
+        case .export(let export): self = .export(export)
+        }
+    }
 }
 
 /// A piece of work for the engine.
