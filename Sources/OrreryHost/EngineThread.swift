@@ -254,15 +254,13 @@ package final class EngineThread: @unchecked Sendable {
         }
     }
 
-    /// How long nothing will be due; nil for until somebody asks.
-    private func untilNextWake() -> Duration? {
+    /// How long nothing will be due. Never longer than a heartbeat: whoever begins to wait while the thread sleeps is due
+    /// one later at the earliest, and nobody rings for that.
+    private func untilNextWake() -> Duration {
         let (interval, now) = (heartbeat, SystemClock.elapsed)
-        let wakes = gate.ask { hub in
-            // Who is being served now will wait a moment later, and nobody will say so.
-            let look = hub.viewerCount > 0 ? now + interval : nil
-            return [hub.nextHeartbeat(interval: interval), hub.nextEnd(at: now), look]
-        }
-        return (wakes + [conductor.nextWake]).compactMap { $0 }.min().map { max(.zero, $0 - SystemClock.elapsed) }
+        let ofStreams = gate.ask { [$0.nextHeartbeat(interval: interval), $0.nextEnd(at: now)] }
+        let wakes = (ofStreams + [conductor.nextWake]).compactMap { $0 }
+        return max(.zero, wakes.reduce(now + interval, min) - now)
     }
 }
 

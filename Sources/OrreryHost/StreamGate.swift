@@ -42,7 +42,7 @@ final class StreamGate: Sendable {
     /// libmicrohttpd would notice at the next word to them only; but a page that opens its stream again, as seed 003's does
     /// for each log that it wants to see, must find the place that it has just left.
     private func dismissWhoHasGone() {
-        let connections = state.withLock { state in state.hub.waiting.map { ($0, state.connections[$0]) } }
+        let connections = state.withLock { state in state.hub.viewerIDs.map { ($0, state.connections[$0]) } }
         var polls = connections.map { _, connection in
             pollfd(fd: connection?.descriptor ?? -1, events: peerHungUp, revents: 0)
         }

@@ -133,14 +133,13 @@ package struct StreamHub: Sendable {
         viewers.removeAll { $0.id == id }
     }
 
-    /// The viewers that wait to be woken.
-    package var waiting: [ViewerID] { viewers.filter(\.isWaiting).map(\.id) }
+    package var viewerIDs: [ViewerID] { viewers.map(\.id) }
 
-    /// Lets those of `ids` go that wait, and returns whom to wake, to be told of the end.
+    /// Lets viewers go that listen no longer, and returns whom to wake, to be told of the end.
     package mutating func dismiss(_ ids: [ViewerID]) -> [ViewerID] {
-        let dismissed = viewers.filter { $0.isWaiting && ids.contains($0.id) }.map(\.id)
-        viewers.removeAll { dismissed.contains($0.id) }
-        return dismissed
+        let woken = viewers.filter { $0.isWaiting && ids.contains($0.id) }.map(\.id)
+        viewers.removeAll { ids.contains($0.id) }
+        return woken
     }
 
     /// Adds the frames of committed events, `rendered` once for each dialect that has viewers, and returns whom to wake.

@@ -79,6 +79,25 @@ import Testing
         }
     }
 
+    @Test func `an event that moves a word of a task says what all of them were, and only such an event does`() throws {
+        var state = BoardState()
+        var told = 0
+        for event in try events() {
+            let before = event.task.flatMap { state.tasks[$0.id] }.map { TaskWords($0) }
+            state.apply(event)
+            let after = event.task.flatMap { state.tasks[$0.id] }.map { TaskWords($0) }
+            guard let before, let after else {
+                #expect(event.task?.previous == nil)
+                continue
+            }
+            #expect(event.task?.previous == (before == after ? nil : before))
+            #expect(event.task?.previous?.changed(by: event.task?.fields ?? []) ?? after == after)
+            #expect((event.data["previous"] == nil) == (before == after))
+            told += before == after ? 0 : 1
+        }
+        #expect(told > 5)
+    }
+
     @Test func `every field of a task has a name of its own and survives the way to text and back`() throws {
         for task in try events().compactMap(\.taskAfter) {
             let keys = task.fields.map(\.member.key)

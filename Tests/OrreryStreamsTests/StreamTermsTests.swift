@@ -81,14 +81,16 @@ import Testing
         #expect(hub.viewerCount == 4)
     }
 
-    @Test func `who waits can be dismissed and is told of the end; who reads stays`() throws {
+    @Test func `who is dismissed makes way at once, is woken if it waits, and is told of the end`() throws {
         let hub = Hub()
-        let (gone, reading) = (try #require(hub.open("ada")), try #require(hub.open("ada")))
-        #expect(hub.read(gone) == nil)
-        #expect(hub.dismiss([gone, reading]) == [gone])
+        let (waiting, reading) = (try #require(hub.open("ada")), try #require(hub.open("ada", preface: "hi")))
+        #expect(hub.read(waiting) == nil)
+        #expect(hub.read(reading, capacity: 1) == "h")
+        #expect(hub.dismiss([waiting, reading]) == [waiting])
+        #expect(hub.viewerCount == 0)
         #expect(hub.refusal("ada") == nil)
-        #expect(hub.read(gone) == "END")
-        #expect(hub.read(reading) == nil)
+        #expect(hub.read(waiting) == "END")
+        #expect(hub.read(reading) == "END")
     }
 
     @Test func `a refusal says which places are taken`() {
