@@ -2,13 +2,16 @@
 
 internal import OrreryJSON
 
-/// A flag that takes a value.
+/// A flag, which takes a value or is itself one.
 struct Flag: Hashable, Sendable {
     /// With its dashes.
     let name: String
-    /// What stands for the value in the help.
+    /// What stands for the value in the help; empty when the flag takes none.
     let value: String
     let help: String
+
+    /// The flag as it is written.
+    var usage: String { value.isEmpty ? name : "\(name) \(value)" }
 }
 
 /// The words after a verb, read by its flags.
@@ -29,7 +32,10 @@ struct Arguments {
                         + "see \"orrery help \(verb)\".")
             }
             guard values[parts[0]] == nil else { throw .usage("The flag \(parts[0]) is given twice. Give it once.") }
-            if parts.count == 2 {
+            if flags.contains(where: { $0.name == parts[0] && $0.value.isEmpty }) {
+                guard parts.count == 1 else { throw .usage("The flag \(parts[0]) takes no value. Give it alone.") }
+                values[parts[0]] = ""
+            } else if parts.count == 2 {
                 values[parts[0]] = parts[1]
             } else if let value = rest.popFirst(), !names.contains(value) {
                 values[parts[0]] = value
@@ -40,6 +46,6 @@ struct Arguments {
         }
     }
 
-    /// The value of a flag; nil when it was not given.
+    /// The value of a flag, empty for one that takes none; nil when it was not given.
     subscript(_ name: String) -> String? { values[name] }
 }

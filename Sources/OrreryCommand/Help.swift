@@ -6,6 +6,7 @@ enum Help {
     private static let verbs: [(name: String, flags: [Flag], does: String)] = [
         ("serve", ServeCommand.flags, "Run the board."),
         ("demo", DemoCommand.flags, "Play a working day of agents on a clock that you can hold."),
+        ("config", ConfigCommand.flags, "Say which settings are in force and where each came from."),
         ("version", [], "Say which version this is."),
         ("help", [], "Say this, or more of one verb."),
     ]
@@ -25,22 +26,22 @@ enum Help {
     }
 
     private static var overview: String {
-        let width = (verbs.map(\.name.count).max() ?? 0) + 2
-        let lines = verbs.map { "  \(padded($0.name, to: width))\($0.does)" }
-        return "orrery: a live board for coding agents, with a clock that you can hold.\n\n"
-            + lines.joined(separator: "\n") + "\n\n\"orrery help VERB\" tells more."
+        "orrery: a live board for coding agents, with a clock that you can hold.\n\n"
+            + Columns.text(verbs.map { [$0.name, $0.does] }, indent: "  ") + "\n\n\"orrery help VERB\" tells more."
     }
 
     private static func text(of verb: (name: String, flags: [Flag], does: String)) -> String {
-        let usage = verb.flags.map { "[\($0.name) \($0.value)]" }.joined(separator: " ")
-        let words = verb.flags.map { "\($0.name) \($0.value)" }
-        let width = (words.map(\.count).max() ?? 0) + 2
-        let lines = zip(verb.flags, words).map { "  \(padded($1, to: width))\($0.help)" }
-        return (["usage: orrery \(verb.name) \(usage)", verb.does] + (lines.isEmpty ? [] : [""] + lines))
-            .joined(separator: "\n")
+        let usage = verb.flags.map { "[\($0.usage)]" }.joined(separator: " ")
+        let lines =
+            verb.flags.isEmpty ? "" : "\n\n" + Columns.text(verb.flags.map { [$0.usage, $0.help] }, indent: "  ")
+        return "usage: orrery \(verb.name) \(usage)\n\(verb.does)\(lines)\(more(of: verb.name))"
     }
 
-    private static func padded(_ text: String, to width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
+    private static func more(of verb: String) -> String {
+        switch verb {
+        case "serve": "\n\nThere are more settings for the file and the environment: \"orrery help config\" lists them."
+        case "config": "\n\n" + ConfigCommand.settingsHelp
+        default: ""
+        }
     }
 }

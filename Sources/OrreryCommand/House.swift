@@ -21,11 +21,13 @@ struct House {
         let assets = WebAssets()
         let service = Service(
             doors: Doors(names: configuration.hosts), version: Version.info, isSimulated: isSimulated,
+            isStreaming: configuration.isStreaming,
             asset: { assets.response(segments: $0) })
         do throws(EventLogError) {
             engine = try EngineThread(
                 conductor, viewersMax: configuration.streamsMax, viewersPerUserMax: configuration.streamsPerUserMax,
-                streamLife: configuration.streamLifetime, heartbeat: configuration.streamHeartbeat)
+                streamLife: configuration.streamLifetime, heartbeat: configuration.streamHeartbeat,
+                ringFramesMax: configuration.ringFramesMax)
         } catch {
             throw .failure("The board cannot read its database: \(error.reason)")
         }

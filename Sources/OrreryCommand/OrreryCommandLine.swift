@@ -29,6 +29,7 @@ package enum OrreryCommandLine {
         switch verb {
         case "serve": try ServeCommand.run(rest)
         case "demo": try DemoCommand.run(rest)
+        case "config": try ConfigCommand.run(rest)
         case "version", "--version":
             _ = try Arguments(rest, verb: "version", flags: [])
             Version.run()

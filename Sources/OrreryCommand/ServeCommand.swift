@@ -7,17 +7,11 @@ internal import OrreryStore
 internal import OrreryTime
 
 enum ServeCommand {
-    static let flags = [
-        Flag(name: "--listen", value: "ADDRESS:PORT", help: "where to listen, on loopback (127.0.0.1:4000)"),
-        Flag(name: "--db", value: "FILE", help: "the database, created when it is not there (orrery.db)"),
-        Flag(name: "--config", value: "FILE", help: "the settings, as JSON (orrery.json, if it is there)"),
-    ]
+    static let flags = Configuration.flags
 
     static func run(_ words: [String]) throws(CommandError) {
         let arguments = try Arguments(words, verb: "serve", flags: flags)
-        var configuration = try Configuration.inForce(file: arguments["--config"])
-        configuration.listen = arguments["--listen"] ?? configuration.listen
-        configuration.database = arguments["--db"] ?? configuration.database
+        let configuration = try Configuration.inForce(arguments)
         let address = try CommandError.catching { () throws(HostError) in try ListenAddress(configuration.listen) }
 
         // The address first: when it is taken, the database is not touched.

@@ -9,12 +9,17 @@ package struct Problem: Error, Hashable, Sendable {
     package let detail: String
     package var errors: [FieldError] = []
     package var headers: [Header] = []
+    /// A word for programs, where the status alone does not tell what is meant.
+    package var code: String?
 
-    package init(_ status: Int, _ detail: String, errors: [FieldError] = [], headers: [Header] = []) {
+    package init(
+        _ status: Int, _ detail: String, errors: [FieldError] = [], headers: [Header] = [], code: String? = nil
+    ) {
         self.status = status
         self.detail = detail
         self.errors = errors
         self.headers = headers
+        self.code = code
     }
 
     /// - Parameter instance: The path of the request.
@@ -32,7 +37,7 @@ package struct Problem: Error, Hashable, Sendable {
         object.append("success", .bool(false))
         object.append("error", .string(detail))
         object.append("message", .string(detail))
-        object.append("code", .string(code))
+        object.append("code", .string(self.code ?? code))
         return Response(
             status: status,
             headers: [Header("Content-Type", "application/problem+json"), Header("Cache-Control", "no-store")]

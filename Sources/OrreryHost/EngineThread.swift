@@ -41,17 +41,18 @@ package final class EngineThread: @unchecked Sendable {
     ///   - viewersPerUserMax: How many streams of projects a user may have at once.
     ///   - streamLife: How long such a stream lasts.
     ///   - heartbeat: After how much silence a stream says that it is alive.
+    ///   - ringFramesMax: How many frames of each dialect are kept for viewers a little behind.
     /// - Throws: `EventLogError` when the store cannot be opened a second time, for long questions.
     package init(
         _ conductor: sending Conductor, viewersMax: Int, viewersPerUserMax: Int, streamLife: Duration,
-        heartbeat: Duration
+        heartbeat: Duration, ringFramesMax: Int
     ) throws(EventLogError) {
         self.heartbeat = heartbeat
         if let made = try conductor.engine.makeReader() { reader = ReaderThread(made) } else { reader = nil }
         gate = StreamGate(
             hub: StreamHub(
                 epoch: conductor.engine.epoch, head: conductor.engine.head, viewersMax: viewersMax,
-                ringFramesMax: Limits.ringFramesMax,
+                ringFramesMax: ringFramesMax,
                 ringBytesMax: Limits.ringBytesMax,
                 terms: [
                     .project: StreamTerms(

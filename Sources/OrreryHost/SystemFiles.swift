@@ -29,7 +29,7 @@ package enum SystemFiles {
 
     /// A new empty folder for files that nobody needs after the process.
     package static func makeTemporaryFolder() throws(HostError) -> String {
-        let parent = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+        let parent = SystemEnvironment.variables.first { $0.name == "TMPDIR" }?.value ?? "/tmp"
         var template = Array("\(parent)/orrery-XXXXXX".utf8CString)
         let made = unsafe template.withUnsafeMutableBufferPointer { unsafe mkdtemp($0.baseAddress!) != nil }
         guard made else { throw failure("create a folder in", parent) }

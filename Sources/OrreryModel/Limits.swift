@@ -18,6 +18,10 @@ package enum Limits {
     package static let connectionsMax: UInt32 = 900
     /// Streams at once by default (seed 001's `maxConcurrentStreams`).
     package static let streamsMax = 100
+    /// What it may be set to: some connections are always left for requests.
+    package static let streamsRange = 1...800
+    /// Seconds between the heartbeats of a stream: after more than 30 in silence proxies cut the line.
+    package static let streamHeartbeatRange = 1...30
     /// Streams of projects that a user may have at once by default, and how long one of them lasts (seed 003's
     /// `SSE_MAX_CONNECTIONS_PER_USER` and `SSE_CONNECTION_TIMEOUT`).
     package static let streamsPerUserMax = 5
@@ -68,6 +72,9 @@ package enum Limits {
 
     /// Frames that a ring of one dialect keeps for viewers a little behind; a viewer further behind reads the log.
     package static let ringFramesMax = 4_096
+    /// What it may be set to (seed 003's `EVENT_CHANNEL_BUFFER`): with fewer a burst sends everybody to the log, and more
+    /// than this do not fit into `ringBytesMax`.
+    package static let ringFramesRange = 16...65_536
     package static let ringBytesMax = 4 * 1_024 * 1_024
     /// What a viewer that is behind is handed from the log at once.
     package static let catchUpEventsMax = 256

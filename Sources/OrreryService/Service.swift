@@ -29,15 +29,18 @@ package struct Service: Sendable {
     /// - Parameters:
     ///   - gatekeeper: Who knows the callers.
     ///   - version: What `/version` says beside the name.
+    ///   - isStreaming: Whether there are event streams; without them their routes say so.
     ///   - asset: The page's file at a path, if there is one.
     package init(
         doors: Doors, gatekeeper: any Gatekeeper = OpenGate(), version: VersionInfo, isSimulated: Bool,
-        asset: @escaping @Sendable ([String]) -> Response?
+        isStreaming: Bool = true, asset: @escaping @Sendable ([String]) -> Response?
     ) {
         self.doors = doors
         self.gatekeeper = gatekeeper
         self.asset = asset
         var router = Router<Route>()
+        // The first route that fits wins.
+        if !isStreaming { StreamRoutes.addRefusals(to: &router) }
         ProjectRoutes.add(to: &router)
         ProjectStreamRoutes.add(to: &router)
         TaskRoutes.add(to: &router)

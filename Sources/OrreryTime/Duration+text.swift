@@ -24,4 +24,13 @@ extension Duration {
         guard !overflow, .milliseconds(milliseconds) <= Self.longestText else { return nil }
         self = .milliseconds(milliseconds)
     }
+
+    /// The duration as `Duration(text:)` reads it, in the largest unit that says it exactly: `90s`, `10m`, `0s`.
+    /// - Precondition: whole milliseconds, as all durations of settings are.
+    package var text: String {
+        let whole = milliseconds
+        guard whole != 0 else { return "0s" }
+        let unit = units.last { whole % $0.milliseconds == 0 } ?? units[0]
+        return "\(whole / unit.milliseconds)\(unit.suffix)"
+    }
 }

@@ -34,7 +34,9 @@ class Server:
     """One running server. It is started by a command line and stopped by a signal, as an operator would."""
 
     def __init__(self, *arguments: str):
-        self.process = subprocess.Popen([BINARY, *arguments], stdout=subprocess.PIPE, text=True)
+        # ORRERY_… variables are a board's settings; those that are meant for these tests are none.
+        settings = {name: value for name, value in os.environ.items() if not name.startswith("ORRERY_")}
+        self.process = subprocess.Popen([BINARY, *arguments], stdout=subprocess.PIPE, text=True, env=settings)
         readable, _, _ = select.select([self.process.stdout], [], [], START_SECONDS_MAX)
         line = self.process.stdout.readline() if readable else ""
         address = re.search(r"http://127\.0\.0\.1:(\d+)", line)

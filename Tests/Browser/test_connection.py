@@ -81,3 +81,24 @@ def test_a_silent_stream_is_left_for_a_new_one(board, browser):
         page.clock.run_for(3000)
     expect(badge).to_contain_text("Live")
     context.close()
+
+
+def test_a_board_without_streams_says_so_and_is_read_again_and_again(start, visit, restart, tmp_path):
+    settings = tmp_path / "settings.json"
+    settings.write_text('{"monitoring": {"enableLiveStreaming": false}}')
+    database = str(tmp_path / "board.sqlite")
+    board = start("serve", "--listen", "127.0.0.1:0", "--db", database, "--config", str(settings))
+    board.create("There before")
+    page = visit(board)
+    badge = page.locator("connection-badge")
+    expect(badge).to_contain_text("Live streaming is off")
+    expect(badge).to_contain_text("read every 5 s")
+    expect(card(page, "There before")).to_be_visible()
+    board.create("Read by polling")
+    expect(card(page, "Read by polling")).to_be_visible()
+    # Switched off is not broken; a board that is gone is.
+    expect(badge).to_contain_text("Live streaming is off")
+    board.kill()
+    expect(badge).to_contain_text("Reconnecting")
+    restart(board.port, tmp_path / "board.sqlite")
+    expect(badge).to_have_attribute("data-state", "live", timeout=40_000)

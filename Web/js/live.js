@@ -8,6 +8,8 @@ import { cursorOf } from "./store.js";
 
 const backOffSeconds = [1, 2, 4, 8, 16, 30];
 const pollSeconds = 5;
+/** A board without streams may have been started again with them. */
+const lookForStreamsSeconds = 60;
 const silenceHeartbeats = 2.5;
 const offlineAfterSeconds = 60;
 const resetPauseMilliseconds = 2000;
@@ -139,8 +141,9 @@ export class LiveFeed {
         const isRefused = source.readyState === EventSource.CLOSED;
         this.#close();
         if (!isRefused) return this.#retry();
-        const { status, seconds } = await this.#probe(source.url);
+        const { status, seconds, code } = await this.#probe(source.url);
         if (attempt !== this.#attemptNumber) return;
+        if (code === "STREAMING_OFF") return this.#goWithout();
         if (status >= 400 && status < 500 && status !== 429) this.#needsSnapshot = true;
         this.#retry(seconds);
     }
@@ -152,12 +155,26 @@ export class LiveFeed {
             const response = await fetch(url, {
                 headers: { Accept: "text/event-stream" }, cache: "no-store", signal: controller.signal,
             });
-            return { status: response.status, seconds: retryAfterSeconds(response) };
+            const isProblem = response.headers.get("Content-Type")?.startsWith("application/problem+json");
+            const { code } = isProblem ? await response.json() : {};
+            return { status: response.status, seconds: retryAfterSeconds(response), code };
         } catch {
             return { status: 0 };
         } finally {
             controller.abort();
         }
+    }
+
+    /** Whoever runs the board has switched streams off: that is no failure, and the page says so and polls. */
+    #goWithout() {
+        this.#close();
+        this.#failures = 0;
+        this.#lostAt = 0;
+        this.#needsSnapshot = true;
+        const { connection } = this.#store;
+        if (connection.kind !== "off") this.#store.setConnection({ kind: "off", since: Date.now(), pollSeconds });
+        this.#retryTimer = setTimeout(() => this.#connect(), lookForStreamsSeconds * 1000);
+        this.#pollTimer ||= setInterval(() => this.#poll(), pollSeconds * 1000);
     }
 
     #retry(secondsAsked) {
@@ -181,7 +198,12 @@ export class LiveFeed {
     async #poll() {
         if (this.#source || document.hidden) return;
         const board = await fetchBoard().catch(() => null);
-        if (!board || this.#source) return;
+        if (this.#source) return;
+        if (!board) {
+            // Without a stream to break, this is how the page learns that the board is gone.
+            if (this.#store.connection.kind === "off") this.#retry();
+            return;
+        }
         this.#store.replace(board);
         this.#needsSnapshot = false;
     }

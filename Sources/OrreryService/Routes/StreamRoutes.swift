@@ -34,6 +34,27 @@ package enum StreamRoutes {
         }
     }
 
+    private static let patterns = [
+        "/api/events", "/api/events/stream", "/api/tasks/:id/stream", "/api/projects/:id/events",
+    ]
+
+    /// Says on every stream's route that there are none (seed 001's `enableLiveStreaming`).
+    ///
+    /// 404 and not 503: a reader that tries again later, as 503 invites to, will find the same.
+    static func addRefusals(to router: inout Router<Route>) {
+        for pattern in patterns {
+            router.add(.get, pattern) { _, _ throws(Problem) in
+                throw Problem(
+                    404,
+                    "Live streaming is off on this board (monitoring.enableLiveStreaming). Poll GET /api/board, or set it "
+                        + "to true and start the board again.", code: streamingOff)
+            }
+        }
+    }
+
+    /// The word by which the page tells that streaming is off from other refusals.
+    private static let streamingOff = "STREAMING_OFF"
+
     /// Where a viewer begins: what it asked for, why that cannot be had if it cannot, and the cursor it gets.
     struct Place {
         let asked: String?

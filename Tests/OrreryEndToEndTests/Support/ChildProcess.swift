@@ -21,12 +21,14 @@ final class ChildProcess {
     private var status: Int32?
 
     /// Starts `arguments`, the first of which is the path of what is run.
-    /// - Parameter folder: Where the file for what it complains of is put.
-    init(_ arguments: [String], in folder: Folder) throws {
+    /// - Parameters:
+    ///   - folder: Where the file for what it complains of is put.
+    ///   - variables: Settings in its environment; those that the tests themselves were started with are not passed on.
+    init(_ arguments: [String], in folder: Folder, variables: [String: String] = [:]) throws {
         let complaintsFile = folder.path("stderr-\(UUID().uuidString)")
         self.complaintsFile = complaintsFile
         (identifier, output) = try Self.spawning.withLock { _ in
-            try Self.spawn(arguments, complaintsFile: complaintsFile)
+            try Self.spawn(arguments, complaintsFile: complaintsFile, variables: variables)
         }
     }
 
@@ -66,7 +68,9 @@ final class ChildProcess {
     // would keep this one's output open.
     private static let spawning = Mutex(())
 
-    private static func spawn(_ arguments: [String], complaintsFile: String) throws -> (pid_t, Int32) {
+    private static func spawn(
+        _ arguments: [String], complaintsFile: String, variables: [String: String]
+    ) throws -> (pid_t, Int32) {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw Failure("no pipe: \(errno)") }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -89,8 +93,16 @@ final class ChildProcess {
         var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         words.append(nil)
         defer { for word in words { free(word) } }
+        let settings = ["ORRERY_", "SSE_", "LOG_TAIL_", "EVENT_CHANNEL_"]
+        let inherited = ProcessInfo.processInfo.environment.filter { variable in
+            !settings.contains { variable.key.hasPrefix($0) }
+        }
+        var environment: [UnsafeMutablePointer<CChar>?] = inherited.merging(variables) { $1 }
+            .map { strdup("\($0.key)=\($0.value)") }
+        environment.append(nil)
+        defer { for variable in environment { free(variable) } }
         var made: pid_t = 0
-        let code = posix_spawn(&made, arguments[0], &actions, &attributes, &words, environ)
+        let code = posix_spawn(&made, arguments[0], &actions, &attributes, &words, &environment)
         guard code == 0 else {
             Glibc.close(ends[0])
             throw Failure("\(arguments[0]) cannot be started: \(code)")

@@ -77,6 +77,12 @@ final class EventStream {
         return nil
     }
 
+    /// Reads one line that is none of a frame's, such as a comment; for streams on which nothing happens.
+    func readLine() throws {
+        guard let line = try line() else { throw Failure("the stream ended") }
+        if line.hasPrefix(":") { comments += 1 }
+    }
+
     /// The next frame that must come.
     func frame() throws -> StreamFrame {
         guard let frame = try next() else { throw Failure("the stream ended") }

@@ -14,12 +14,13 @@ final class Server: @unchecked Sendable {
 
     /// Starts `orrery serve` on a free port and waits until it is ready.
     static func serve(
-        _ database: String, in folder: Folder, flags: [String] = [], fileKilobytesMax: Int? = nil
+        _ database: String, in folder: Folder, flags: [String] = [], fileKilobytesMax: Int? = nil,
+        variables: [String: String] = [:]
     ) throws -> Server {
         try Server(
             command(
                 ["serve", "--listen", "127.0.0.1:0", "--db", database] + flags, fileKilobytesMax: fileKilobytesMax),
-            in: folder)
+            in: folder, variables: variables)
     }
 
     /// Starts `orrery demo` on a free port and waits until it is ready.
@@ -27,8 +28,8 @@ final class Server: @unchecked Sendable {
         try Server(command(["demo", "--listen", "127.0.0.1:0"] + flags), in: folder)
     }
 
-    private init(_ arguments: [String], in folder: Folder) throws {
-        process = try ChildProcess(arguments, in: folder)
+    private init(_ arguments: [String], in folder: Folder, variables: [String: String] = [:]) throws {
+        process = try ChildProcess(arguments, in: folder, variables: variables)
         guard let line = try process.line(), let url = line.range(of: "http://127.0.0.1:") else {
             throw Failure("the server did not say where it is; exit \(try process.exitStatus()): \(process.complaints)")
         }
@@ -87,8 +88,11 @@ struct Run {
     let output: String
     let complaints: String
 
-    init(_ words: [String], in folder: Folder, fileKilobytesMax: Int? = nil) throws {
-        let process = try ChildProcess(Server.command(words, fileKilobytesMax: fileKilobytesMax), in: folder)
+    init(
+        _ words: [String], in folder: Folder, fileKilobytesMax: Int? = nil, variables: [String: String] = [:]
+    ) throws {
+        let process = try ChildProcess(
+            Server.command(words, fileKilobytesMax: fileKilobytesMax), in: folder, variables: variables)
         var lines: [String] = []
         while let line = try process.line() {
             lines.append(line)

@@ -9,6 +9,7 @@ import { LiveElement } from "./live-element.js";
 
 const names = {
     connecting: "Connecting", live: "Live", catchingUp: "Catching up", reconnecting: "Reconnecting", offline: "Offline",
+    off: "Live streaming is off",
 };
 
 class ConnectionBadge extends LiveElement {
@@ -33,19 +34,20 @@ class ConnectionBadge extends LiveElement {
         if (this.dataset.state !== kind) {
             this.dataset.state = kind;
             document.documentElement.dataset.connection = kind;
-            this.#mark.replaceChildren(icon(kind === "offline" || kind === "reconnecting" ? "lost" : "live"));
+            this.#mark.replaceChildren(icon(["offline", "reconnecting", "off"].includes(kind) ? "lost" : "live"));
         }
         setText(this.#state, names[kind]);
         this.#renderDetail();
     }
 
     #renderDetail() {
-        const { kind, since, retryAt, behind } = store.connection;
+        const { kind, since, retryAt, behind, pollSeconds } = store.connection;
         const seconds = Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
         const next = seconds > 0 ? `next try in ${seconds} s` : "trying now";
         setText(this.#detail, {
             catchingUp: `${format.counted(behind, "event")} behind`,
             reconnecting: next,
+            off: `read every ${pollSeconds} s`,
             offline: `since ${format.clockTime(since)}, ${next}`,
         }[kind] ?? "");
     }

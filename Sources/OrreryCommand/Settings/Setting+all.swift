@@ -1,0 +1,70 @@
+// Why: the table. A new setting is an entry here and a member of `Configuration`.
+
+internal import OrreryModel
+internal import OrreryTime
+
+extension Setting {
+    /// Every setting, in the order in which they are shown.
+    static let all: [Setting] = [
+        Setting(
+            "listen", .text(\.listen, called: "an address such as 127.0.0.1:4000"), flagValue: "ADDRESS:PORT",
+            "where to listen, on loopback"),
+        Setting(
+            "db", .text(\.database, called: "the path of a file"), flagValue: "FILE",
+            "the database, created when it is not there"),
+        Setting(
+            "hosts", .list(\.hosts, of: "host names such as board.example", each: { !$0.contains("/") }),
+            "names beside localhost under which the board may be asked"),
+        Setting("mode", .mode(\.settings.mode), "the mode of tasks whose project and creator name none"),
+        Setting("initSteps", .initSteps(\.settings.initSteps), "the steps between INACTIVE and ACTIVE, in order"),
+        Setting(
+            "cleanupAfter", .duration(\.settings.cleanupAfter, atLeast: .zero),
+            "from the end of a remote task to the cleanup of its workspace"),
+        Setting(
+            "cleanupFailed", .flag(\.settings.cleansUpFailed), "whether failed remote tasks are cleaned up too"),
+        Setting(
+            "sweepInterval", .duration(\.settings.sweepInterval, atLeast: .seconds(1)),
+            "how often the board looks for cleanups that are due"),
+        Setting(
+            "quietAfter", .duration(\.settings.quietAfter, atLeast: .zero),
+            "silence after which a running task is quiet; 0s is never"),
+        Setting(
+            "stuckAfter", .duration(\.settings.stuckAfter, atLeast: .zero),
+            "silence after which a running task is stuck; 0s is never"),
+        Setting(
+            "loopAfter", .duration(\.settings.loopAfter, atLeast: .zero),
+            "time without anything new after which a running task is stuck; 0s is never"),
+        Setting(
+            "launchAfter", .duration(\.settings.launchAfter, atLeast: .zero),
+            "time to its first sign of life after which a task is stuck; 0s is never"),
+        Setting(
+            "roles", .roles(\.settings.roles),
+            "thresholds of roles that differ from the board's: quietAfter, stuckAfter, loopAfter, launchAfter"),
+        Setting(
+            "maxRuntime", .duration(\.maxRuntime, atLeast: .zero),
+            "how long a run may last that names no timeout; 0s is for as long as it likes"),
+        Setting(
+            "eventChannelBuffer", .number(\.ringFramesMax, in: Limits.ringFramesRange),
+            aliases: [Alias("EVENT_CHANNEL_BUFFER")],
+            "events kept in memory for viewers a little behind; others are read from the log"),
+        Setting(
+            "monitoring.enableLiveStreaming", .flag(\.isStreaming),
+            "whether there are event streams; without them pages poll"),
+        Setting(
+            "monitoring.streamHeartbeatInterval", .seconds(\.streamHeartbeat, in: Limits.streamHeartbeatRange),
+            aliases: [Alias("SSE_HEARTBEAT_INTERVAL_S")],
+            "silence after which a stream says that it is alive"),
+        Setting(
+            "monitoring.maxConcurrentStreams", .number(\.streamsMax, in: Limits.streamsRange),
+            "streams at once, of everybody together; the next one is answered 429"),
+        Setting(
+            "monitoring.streamsPerUser", .number(\.streamsPerUserMax, in: Limits.streamsRange),
+            aliases: [Alias("SSE_MAX_CONNECTIONS_PER_USER")],
+            "streams of projects at once, of one user; the next one is answered 429"),
+        // Less than a second would let a page do nothing but connect.
+        Setting(
+            "monitoring.streamLifetime", .duration(\.streamLifetime, atLeast: .seconds(1)),
+            aliases: [Alias("SSE_CONNECTION_TIMEOUT_M", in: "m")],
+            "how long a stream of a project lasts until it is to be opened again"),
+    ]
+}
