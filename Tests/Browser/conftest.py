@@ -122,7 +122,7 @@ def visit(browser):
     """Opens the board as a new visitor. Every page is watched: an error in it fails the test that opened it."""
     contexts, errors = [], []
 
-    def visit(server: Server, path: str = "/", width: int = 1440, height: int = 900, **options):
+    def visit(server: Server, path: str = "/", width: int = 1440, height: int = 900, clock: bool = False, **options):
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
@@ -137,6 +137,8 @@ def visit(browser):
             document.addEventListener("securitypolicyviolation",
                 (event) => violations.push(`${event.violatedDirective} ${event.blockedURI}`));
         """)
+        if clock:
+            page.clock.install()
         page.goto(server.url + path)
         expect(page.locator("connection-badge")).to_contain_text("Live")
         return page

@@ -102,3 +102,18 @@ def test_a_board_without_streams_says_so_and_is_read_again_and_again(start, visi
     expect(badge).to_contain_text("Reconnecting")
     restart(board.port, tmp_path / "board.sqlite")
     expect(badge).to_have_attribute("data-state", "live", timeout=40_000)
+
+
+def test_what_the_reader_does_without_streams_is_seen_at_once(start, visit, tmp_path):
+    settings = tmp_path / "settings.json"
+    settings.write_text('{"monitoring": {"enableLiveStreaming": false}}')
+    page = visit(start("serve", "--listen", "127.0.0.1:0", "--db", str(tmp_path / "board.sqlite"),
+                       "--config", str(settings)), clock=True)
+    expect(page.locator("connection-badge")).to_contain_text("Live streaming is off")
+    # The page's clock stands still: no timer of its own reads the board again.
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
+    page.get_by_role("button", name="New task").click()
+    form = page.get_by_role("dialog", name="New task")
+    form.get_by_label("Title").fill("Typed just now")
+    form.get_by_role("button", name="Create").click()
+    expect(card(page, "Typed just now")).to_be_visible()

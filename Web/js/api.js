@@ -80,6 +80,8 @@ async function request(method, path, body) {
     } catch {
         throw new RequestError("The server cannot be reached.", 0);
     }
+    // Whoever has no stream to hear it from reads the board again.
+    if (response.ok && method !== "GET") document.dispatchEvent(new Event("board-written"));
     if (response.ok) return response.status === 204 ? null : response.json();
     const problem = await response.json().catch(() => ({}));
     const message = problem.detail ?? problem.title ?? problem.error ?? `The server answered ${response.status}.`;

@@ -42,6 +42,7 @@ export class LiveFeed {
         document.addEventListener("visibilitychange", () => document.hidden || this.#wake());
         addEventListener("online", () => this.#wake());
         addEventListener("pageshow", (event) => event.persisted && this.#wake());
+        document.addEventListener("board-written", () => this.#poll());
         // An open stream would keep the page out of the back/forward cache.
         addEventListener("pagehide", () => this.#close());
         this.#connect();
