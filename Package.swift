@@ -46,6 +46,8 @@ let package = Package(
         room("OrreryModel", ["OrreryTime", "OrreryJSON"]),
         room("OrreryHTTP", ["OrreryJSON"]),
 
+        room("OrreryIdentity", ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP"]),
+
         // L3: who is owed which bytes, what is kept, what is shown.
         room("OrreryStreams", ["OrreryHTTP"]),
         room("OrreryStore", ["OrreryTime", "OrreryJSON", "OrreryModel", "CSQLite"]),
@@ -58,14 +60,17 @@ let package = Package(
         room("OrrerySimulation", ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryService"]),
         room(
             "OrreryHost",
-            ["OrreryTime", "OrreryModel", "OrreryHTTP", "OrreryStreams", "OrreryService", "CMicrohttpd"]),
+            [
+                "OrreryTime", "OrreryModel", "OrreryHTTP", "OrreryIdentity", "OrreryStreams", "OrreryService",
+                "CMicrohttpd", "CGnuTLS",
+            ]),
 
         // L6 and L7: the command line.
         room(
             "OrreryCommand",
             [
-                "OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP", "OrreryStore", "OrreryAssets",
-                "OrreryService", "OrrerySimulation", "OrreryHost",
+                "OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP", "OrreryIdentity", "OrreryStore",
+                "OrreryAssets", "OrreryService", "OrrerySimulation", "OrreryHost",
             ]),
         .executableTarget(name: "orrery", dependencies: ["OrreryCommand"], swiftSettings: swiftSettings),
 
@@ -80,6 +85,8 @@ let package = Package(
         tests("OrreryJSONTests", ["OrreryJSON"]),
         tests("OrreryHTTPTests", ["OrreryHTTP"]),
         tests("OrreryModelTests", ["OrreryModel", "OrreryTime", "OrreryJSON"]),
+        tests("OrreryIdentityTests", ["OrreryIdentity", "OrreryHTTP", "OrreryTime"]),
+        tests("OrreryHostTests", ["OrreryHost", "OrreryIdentity", "OrreryTime"]),
         tests("OrreryStreamsTests", ["OrreryStreams", "OrreryHTTP"]),
         tests("OrreryStoreTests", ["OrreryStore", "OrreryModel", "OrreryTime", "OrreryJSON"]),
         tests(

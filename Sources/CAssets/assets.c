@@ -80,6 +80,9 @@ static const unsigned char web_js_components_row_list_js[] = {
 static const unsigned char web_js_components_session_list_js[] = {
 #embed "../../Web/js/components/session-list.js"
 };
+static const unsigned char web_js_components_sign_in_notice_js[] = {
+#embed "../../Web/js/components/sign-in-notice.js"
+};
 static const unsigned char web_js_components_task_card_js[] = {
 #embed "../../Web/js/components/task-card.js"
 };
@@ -153,6 +156,8 @@ static const orrery_asset assets[] = {
     {"Web/js/components/new-task.js", web_js_components_new_task_js, sizeof web_js_components_new_task_js},
     {"Web/js/components/row-list.js", web_js_components_row_list_js, sizeof web_js_components_row_list_js},
     {"Web/js/components/session-list.js", web_js_components_session_list_js, sizeof web_js_components_session_list_js},
+    {"Web/js/components/sign-in-notice.js", web_js_components_sign_in_notice_js,
+     sizeof web_js_components_sign_in_notice_js},
     {"Web/js/components/task-card.js", web_js_components_task_card_js, sizeof web_js_components_task_card_js},
     {"Web/js/components/task-dialog.js", web_js_components_task_dialog_js, sizeof web_js_components_task_dialog_js},
     {"Web/js/components/task-menu.js", web_js_components_task_menu_js, sizeof web_js_components_task_menu_js},

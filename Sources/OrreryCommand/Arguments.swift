@@ -17,13 +17,20 @@ struct Flag: Hashable, Sendable {
 /// The words after a verb, read by its flags.
 struct Arguments {
     private var values: [String: String] = [:]
+    /// The one word that is no flag, where the verb takes one.
+    private(set) var operand: String?
 
+    /// - Parameter operand: What the one word that is no flag stands for; nil when the verb takes none.
     /// - Throws: `CommandError` for an unknown flag, a missing value, a flag given twice, or a word that is no flag.
-    init(_ words: [String], verb: String, flags: [Flag]) throws(CommandError) {
+    init(_ words: [String], verb: String, flags: [Flag], operand: String? = nil) throws(CommandError) {
         let names = flags.map(\.name)
         var rest = words[...]
         while let word = rest.popFirst() {
             let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            if operand != nil, self.operand == nil, !word.hasPrefix("-") {
+                self.operand = word
+                continue
+            }
             guard names.contains(parts[0]) else {
                 let meant = Spelling.nearest(to: parts[0], among: names).map { "Did you mean \($0)? " } ?? ""
                 let kind = word.hasPrefix("-") ? "Unknown flag" : "Unexpected word"

@@ -26,6 +26,11 @@ enum DemoCommand {
         var configuration = Configuration()
         configuration.listen = arguments["--listen"] ?? configuration.listen
         let address = try CommandError.catching { () throws(HostError) in try ListenAddress(configuration.listen) }
+        guard address.isLoopback else {
+            throw .usage(
+                "A demo asks nobody who they are and listens on loopback only: found \"\(address.host)\". Use "
+                    + "127.0.0.1:\(address.port).")
+        }
 
         let socket = try CommandError.catching { () throws(HostError) in try ListenSocket(address) }
         Signals.prepare()

@@ -7,22 +7,42 @@ enum Help {
         ("serve", ServeCommand.flags, "Run the board."),
         ("demo", DemoCommand.flags, "Play a working day of agents on a clock that you can hold."),
         ("config", ConfigCommand.flags, "Say which settings are in force and where each came from."),
+        ("token create", TokenCommand.createFlags, "Let a user in. The board asks for tokens as soon as there is one."),
+        ("token list", TokenCommand.fileFlags, "Show the tokens, without their secrets."),
+        ("token revoke", TokenCommand.fileFlags, "Take a token back: token revoke ID. A running board knows at once."),
+        (
+            "token link", TokenCommand.linkFlags,
+            "Sign a browser in: token link ID. The link is good once, for ten minutes."
+        ),
         ("version", [], "Say which version this is."),
         ("help", [], "Say this, or more of one verb."),
     ]
 
-    static var names: [String] { verbs.map(\.name) }
+    /// The first words of the verbs, each once.
+    static var names: [String] {
+        var names: [String] = []
+        for verb in verbs {
+            let name = String(verb.name.prefix { $0 != " " })
+            if !names.contains(name) { names.append(name) }
+        }
+        return names
+    }
+
+    /// Whether there is a verb of that whole name.
+    static func isKnown(_ name: String) -> Bool { verbs.contains { $0.name == name } }
 
     static func run(_ words: [String]) throws(CommandError) {
-        guard let name = words.first else {
+        guard !words.isEmpty else {
             Terminal.say(overview)
             return
         }
-        guard words.count == 1, let verb = verbs.first(where: { $0.name == name }) else {
-            throw .usage(
-                "There is no help for \"\(words.joined(separator: " "))\". Known are \(names.joined(separator: ", ")).")
+        let name = words.joined(separator: " ")
+        // "token" stands for all that begins with it.
+        let meant = verbs.filter { $0.name == name || $0.name.hasPrefix("\(name) ") }
+        guard !meant.isEmpty else {
+            throw .usage("There is no help for \"\(name)\". Known are \(names.joined(separator: ", ")).")
         }
-        Terminal.say(text(of: verb))
+        Terminal.say(meant.map { text(of: $0) }.joined(separator: "\n\n"))
     }
 
     private static var overview: String {

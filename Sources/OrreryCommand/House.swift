@@ -11,17 +11,22 @@ internal import OrreryStore
 struct House {
     private let engine: EngineThread
     private let server: HTTPServer
+    private let tokens: TokenKeeper?
 
     var url: String { server.url }
 
     /// Starts a board on `socket`.
+    /// - Parameter tokens: Who knows the callers; nil for a board that asks nobody.
     init(
-        _ conductor: sending Conductor, socket: ListenSocket, configuration: Configuration, isSimulated: Bool
+        _ conductor: sending Conductor, socket: ListenSocket, configuration: Configuration, isSimulated: Bool,
+        tokens: TokenKeeper? = nil
     ) throws(CommandError) {
+        self.tokens = tokens
         let assets = WebAssets()
+        let names = configuration.hosts + (socket.address.isLoopback ? [] : [socket.address.hostName].compactMap { $0 })
         let service = Service(
-            doors: Doors(names: configuration.hosts), version: Version.info, isSimulated: isSimulated,
-            isStreaming: configuration.isStreaming,
+            doors: Doors(names: names), gatekeeper: tokens ?? OpenGate(), version: Version.info,
+            isSimulated: isSimulated, isStreaming: configuration.isStreaming,
             asset: { assets.response(segments: $0) })
         do throws(EventLogError) {
             engine = try EngineThread(
@@ -41,8 +46,14 @@ struct House {
 
     /// Runs until the process is told to stop, then stops in order: answers, streams, server, engine, store.
     func runUntilStopped() {
-        Signals.waitForStop { server.enforceDeadlines() }
+        Signals.waitForStop {
+            server.enforceDeadlines()
+            guard let tokens else { return }
+            tokens.tend()
+            engine.endStreams(unless: tokens.admits)
+        }
         server.stop()
         engine.stop()
+        tokens?.tend(isLast: true)
     }
 }

@@ -23,13 +23,16 @@ package enum OrreryCommandLine {
         }
         let rest = Array(words.dropFirst())
         if rest.contains("--help") || rest.contains("-h"), Help.names.contains(verb) {
-            try Help.run([verb])
+            // Of a verb with verbs of its own, that of the one that was named.
+            let isNamed = rest.first.map { Help.isKnown("\(verb) \($0)") } ?? false
+            try Help.run(isNamed ? [verb, rest[0]] : [verb])
             return
         }
         switch verb {
         case "serve": try ServeCommand.run(rest)
         case "demo": try DemoCommand.run(rest)
         case "config": try ConfigCommand.run(rest)
+        case "token": try TokenCommand.run(rest)
         case "version", "--version":
             _ = try Arguments(rest, verb: "version", flags: [])
             Version.run()

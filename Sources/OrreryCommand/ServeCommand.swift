@@ -1,6 +1,7 @@
 // Why: `orrery serve` runs the board in earnest: on the real clock, on a database that lasts.
 
 internal import OrreryHost
+internal import OrreryIdentity
 internal import OrreryModel
 internal import OrreryService
 internal import OrreryStore
@@ -13,6 +14,7 @@ enum ServeCommand {
         let arguments = try Arguments(words, verb: "serve", flags: flags)
         let configuration = try Configuration.inForce(arguments)
         let address = try CommandError.catching { () throws(HostError) in try ListenAddress(configuration.listen) }
+        let tokens = try tokens(configuration, address)
 
         // The address first: when it is taken, the database is not touched.
         let socket = try CommandError.catching { () throws(HostError) in try ListenSocket(address) }
@@ -36,9 +38,27 @@ enum ServeCommand {
         } catch {
             throw .failure("The board cannot start on \(configuration.database): \(error.reason)")
         }
-        let house = try House(conductor, socket: socket, configuration: configuration, isSimulated: false)
+        let house = try House(
+            conductor, socket: socket, configuration: configuration, isSimulated: false, tokens: tokens)
         Terminal.say("Orrery is at \(house.url) with \(configuration.database). Ctrl-C stops it.")
         house.runUntilStopped()
+    }
+
+    /// Who knows the callers, where the board may listen.
+    private static func tokens(_ configuration: Configuration, _ address: ListenAddress) throws(CommandError)
+        -> TokenKeeper
+    {
+        let tokens: TokenKeeper
+        do throws(TokenError) {
+            tokens = try TokenKeeper(TokenVault(database: configuration.database), isOnLoopback: address.isLoopback)
+        } catch {
+            throw .failure(error.reason)
+        }
+        let refusal = address.refusal(
+            hasTokens: tokens.hasActiveTokens, hasHosts: !configuration.hosts.isEmpty,
+            tokenCommand: "orrery token create --user NAME --db \(configuration.database)")
+        if let refusal { throw .usage(refusal) }
+        return tokens
     }
 }
 

@@ -2,57 +2,29 @@
 
 internal import Glibc
 
-/// Where to listen.
-package struct ListenAddress: Hashable, Sendable {
-    package let host: String
-    package let port: UInt16
-
-    /// Reads `127.0.0.1:4000`, `localhost:4000`, `[::1]:4000`, or a port alone.
-    /// - Throws: `HostError` for anything else, and for addresses beyond loopback.
-    package init(_ text: String) throws(HostError) {
-        let parts: (host: String, port: String)
-        if let colon = text.lastIndex(of: ":") {
-            parts = (String(text[..<colon]), String(text[text.index(after: colon)...]))
-        } else {
-            parts = ("127.0.0.1", text)
-        }
-        guard let port = UInt16(parts.port), !parts.host.isEmpty else {
-            throw HostError("Expected an address such as 127.0.0.1:4000, found \"\(text)\".")
-        }
-        switch parts.host {
-        case "localhost": host = "127.0.0.1"
-        case "[::1]", "::1": host = "::1"
-        default: host = parts.host
-        }
-        guard host == "::1" || host.hasPrefix("127.") else {
-            throw HostError(
-                "The board listens on loopback only, because it does not ask who is there: found \"\(parts.host)\". "
-                    + "Use 127.0.0.1:\(port), and a tunnel or a proxy that asks to reach it from elsewhere.")
-        }
-        self.port = port
-    }
-}
-
 /// A bound and listening socket, closed with its last reference.
 package final class ListenSocket {
     let descriptor: Int32
+    /// Where it was told to listen.
+    package let address: ListenAddress
     /// The address as a URL's authority, with the port that was really bound.
     let authority: String
 
     /// - Throws: `HostError` when the address cannot be had.
     package init(_ address: ListenAddress) throws(HostError) {
-        let isV6 = address.host == "::1"
+        self.address = address
+        let isV6 = address.isV6
         descriptor = socket(isV6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC | O_NONBLOCK, 0)
         guard descriptor >= 0 else { throw Self.failure(address, errno) }
         var yes: Int32 = 1
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-        let code = isV6 ? Self.bindV6(descriptor, address.port) : Self.bindV4(descriptor, address)
+        let code = isV6 ? Self.bindV6(descriptor, address) : Self.bindV4(descriptor, address)
         guard code == 0, listen(descriptor, SOMAXCONN) == 0 else {
             let reason = errno
             close(descriptor)
             throw Self.failure(address, reason)
         }
-        authority = "\(isV6 ? "[::1]" : address.host):\(Self.port(of: descriptor))"
+        authority = "\(isV6 ? "[\(address.host)]" : address.host):\(Self.port(of: descriptor))"
     }
 
     deinit {
@@ -74,11 +46,14 @@ package final class ListenSocket {
         }
     }
 
-    private static func bindV6(_ descriptor: Int32, _ port: UInt16) -> Int32 {
+    private static func bindV6(_ descriptor: Int32, _ address: ListenAddress) -> Int32 {
         var name = sockaddr_in6()
         name.sin6_family = sa_family_t(AF_INET6)
-        name.sin6_port = port.bigEndian
-        name.sin6_addr = in6addr_loopback
+        name.sin6_port = address.port.bigEndian
+        guard unsafe inet_pton(AF_INET6, address.host, &name.sin6_addr) == 1 else {
+            errno = EADDRNOTAVAIL
+            return -1
+        }
         return unsafe withUnsafePointer(to: &name) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 unsafe bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in6>.size))

@@ -88,6 +88,18 @@ package enum Limits {
     package static let snapshotEventsMin: Int64 = 1_000
     /// And at most, so that any past moment is told within 300 ms.
     package static let snapshotEventsMax: Int64 = 5_000
+
+    /// Writes that a token may send in a minute, and at once: an agent that reports every step needs a few a second.
+    package static let writesPerMinuteMax = 600
+    package static let writesBurstMax = 120
+    /// Tokens of a board, revoked ones included: all are looked at for each request.
+    package static let tokensMax = 1_000
+    /// Browsers at once in the name of a token; the oldest goes.
+    package static let browsersPerTokenMax = 20
+    /// How long a link lets a browser in that nobody has used: long enough to carry it over, too short to find it.
+    package static let signInLinkLife = Duration.seconds(600)
+    package static let signInLinksMax = 100
+
     /// How long an `Idempotency-Key` is remembered.
     package static let idempotencyKept = Duration.seconds(24 * 3_600)
     package static let idempotencyKeyBytesMax = 255

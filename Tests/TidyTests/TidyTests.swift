@@ -79,18 +79,19 @@ import Testing
         "OrreryJSON": ["CJansson"],
         "OrreryModel": ["OrreryTime", "OrreryJSON"],
         "OrreryHTTP": ["OrreryJSON"],
+        "OrreryIdentity": ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP"],
         "OrreryStreams": ["OrreryHTTP"],
         "OrreryStore": ["OrreryTime", "OrreryJSON", "OrreryModel", "CSQLite", "Glibc"],
         "OrreryAssets": ["OrreryHTTP", "CAssets", "CGnuTLS"],
         "OrreryService": ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP", "OrreryStreams"],
         "OrrerySimulation": ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryService"],
         "OrreryHost": [
-            "OrreryTime", "OrreryModel", "OrreryHTTP", "OrreryStreams", "OrreryService", "CMicrohttpd", "Glibc",
-            "Synchronization",
+            "OrreryTime", "OrreryModel", "OrreryHTTP", "OrreryIdentity", "OrreryStreams", "OrreryService",
+            "CMicrohttpd", "CGnuTLS", "Glibc", "Synchronization",
         ],
         "OrreryCommand": [
-            "OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP", "OrreryStore", "OrreryAssets", "OrreryService",
-            "OrrerySimulation", "OrreryHost",
+            "OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP", "OrreryIdentity", "OrreryStore", "OrreryAssets",
+            "OrreryService", "OrrerySimulation", "OrreryHost",
         ],
         "orrery": ["OrreryCommand", "Glibc"],
     ]

@@ -58,7 +58,7 @@ export class LiveFeed {
                 this.#store.replace(board);
                 this.#needsSnapshot = false;
             } catch (error) {
-                if (attempt === this.#attemptNumber) this.#retry(error.retryAfterSeconds);
+                if (attempt === this.#attemptNumber) this.#retry(error.retryAfterSeconds, error.status === 401);
                 return;
             }
         }
@@ -146,7 +146,7 @@ export class LiveFeed {
         if (attempt !== this.#attemptNumber) return;
         if (code === "STREAMING_OFF") return this.#goWithout();
         if (status >= 400 && status < 500 && status !== 429) this.#needsSnapshot = true;
-        this.#retry(seconds);
+        this.#retry(seconds, status === 401);
     }
 
     /** EventSource does not tell why it was refused; asking the same address with fetch does. */
@@ -178,21 +178,23 @@ export class LiveFeed {
         this.#pollTimer ||= setInterval(() => this.#poll(), pollSeconds * 1000);
     }
 
-    #retry(secondsAsked) {
+    #retry(secondsAsked, isSignedOut = false) {
         this.#close();
         this.#attemptNumber += 1;
         const step = backOffSeconds[Math.min(this.#failures, backOffSeconds.length - 1)];
         this.#failures += 1;
         // Viewers that lost the same server at once should not all come back at once.
-        const seconds = secondsAsked ?? step * (0.8 + Math.random() * 0.4);
+        // A browser that is not signed in may be so at any moment, in another tab.
+        const seconds = isSignedOut ? pollSeconds : secondsAsked ?? step * (0.8 + Math.random() * 0.4);
         this.#lostAt ||= Date.now();
         const isOffline = !navigator.onLine || Date.now() - this.#lostAt > offlineAfterSeconds * 1000;
         this.#store.setConnection({
-            kind: isOffline ? "offline" : "reconnecting", since: this.#lostAt, retryAt: Date.now() + seconds * 1000,
+            kind: isSignedOut ? "signedOut" : isOffline ? "offline" : "reconnecting", since: this.#lostAt,
+            retryAt: Date.now() + seconds * 1000,
         });
         clearTimeout(this.#retryTimer);
         this.#retryTimer = setTimeout(() => this.#connect(), seconds * 1000);
-        this.#pollTimer ||= setInterval(() => this.#poll(), pollSeconds * 1000);
+        if (!isSignedOut) this.#pollTimer ||= setInterval(() => this.#poll(), pollSeconds * 1000);
     }
 
     /** A stream may be refused while the board can be read: then the page is late, not blind. */

@@ -9,6 +9,7 @@ import "./components/clock-bar.js";
 import "./components/connection-badge.js";
 import "./components/live-activity.js";
 import "./components/new-task.js";
+import "./components/sign-in-notice.js";
 import "./components/task-dialog.js";
 import "./components/task-menu.js";
 import "./components/theme-toggle.js";

@@ -9,7 +9,7 @@ import { boardClock } from "./clock.js";
  *   projects: Map<string, any>, followUps: Map<string, any>, liveActivity: any}} BoardState
  * @typedef {{id: string, at: string, type: string, projectId?: string, taskId?: string,
  *   data: Record<string, any>}} BoardEvent
- * @typedef {{kind: "connecting"|"catchingUp"|"live"|"reconnecting"|"offline"|"off", since: number,
+ * @typedef {{kind: "connecting"|"catchingUp"|"live"|"reconnecting"|"offline"|"off"|"signedOut", since: number,
  *   retryAt?: number, behind?: number, pollSeconds?: number}} Connection `since` and `retryAt` are on the browser's
  *   clock: they are about the network
  */

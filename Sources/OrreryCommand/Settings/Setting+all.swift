@@ -8,7 +8,7 @@ extension Setting {
     static let all: [Setting] = [
         Setting(
             "listen", .text(\.listen, called: "an address such as 127.0.0.1:4000"), flagValue: "ADDRESS:PORT",
-            "where to listen, on loopback"),
+            "where to listen; beyond loopback there must be a token"),
         Setting(
             "db", .text(\.database, called: "the path of a file"), flagValue: "FILE",
             "the database, created when it is not there"),

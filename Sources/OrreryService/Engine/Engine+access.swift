@@ -5,9 +5,6 @@ package import OrreryHTTP
 package import OrreryModel
 
 extension Engine {
-    /// The board as the caller may see it, whatever moment of it.
-    package func limited(_ board: BoardState) -> BoardState { caller.limited(board) }
-
     /// Whom a project belongs to; nil when there is none of that name.
     package func owner(of id: ProjectID) -> String? { whole.projects[id]?.ownerID }
 
@@ -16,11 +13,6 @@ extension Engine {
         guard caller.isLimited else { return true }
         guard let owner = owner(of: id) else { return false }
         return caller.mayUse(projectID: id.text, ownerID: owner)
-    }
-
-    /// Whether the caller may be told of an event.
-    func maySee(_ event: Event) -> Bool {
-        event.audience.map { mayUse($0) } ?? true
     }
 
     /// The projects to which lists are limited; nil for a caller who may see all of them.
@@ -59,9 +51,11 @@ extension Engine {
             guard caller.projectID == nil else {
                 throw Problem(403, "This token is good for one project only, and agents are the board's. Use another.")
             }
+        case .noteOutput(let id):
+            if whole.invocations[id] != nil, state.invocations[id] == nil { throw .notYours("invocation", "\(id)") }
         case .wake: throw Problem(403, "Nobody but the board reminds itself.")
         case .updateTask, .deleteTask, .startTask, .stopTask, .archiveTask, .followUp, .cleanup, .logActivity,
-            .addDeliverable, .startInvocation, .logInvocationActivity, .endInvocation, .reportWaiting, .noteOutput,
+            .addDeliverable, .startInvocation, .logInvocationActivity, .endInvocation, .reportWaiting,
             .createSubtasks, .moveSubtask, .retryPlanning:
             // They are about a task and nothing else.
             break

@@ -195,12 +195,13 @@ package struct Engine {
 
     /// A piece of the log after `position`, as far as the caller may see it. A short one is the last.
     package func read(after position: Int64, limit: Int) throws(EventLogError) -> [CommittedEvent] {
+        let access = access
         var events: [CommittedEvent] = []
         var position = position
         while events.count < limit {
             let asked = limit - events.count
             let piece = try store.read(after: position, limit: asked)
-            events += piece.map { CommittedEvent($0, epoch: store.epoch) }.filter { maySee($0.event) }
+            events += piece.map { CommittedEvent($0, epoch: store.epoch) }.filter { access.includes($0.event) }
             guard piece.count == asked, let last = piece.last else { break }
             position = last.event.seq
         }
@@ -235,7 +236,7 @@ package struct Engine {
 
     private mutating func perform(_ work: Work) -> WorkResult {
         caller = work.caller
-        view = caller.isLimited ? limited(decider.state) : nil
+        view = caller.isLimited ? caller.limited(decider.state) : nil
         defer {
             caller = .local
             view = nil
@@ -247,7 +248,7 @@ package struct Engine {
     }
 
     private mutating func collect() {
-        if view != nil { view = limited(decider.state) }
+        if view != nil { view = caller.limited(decider.state) }
         let (events, reminders) = decider.take()
         for event in events {
             uncommitted.append(EncodedEvent(event, data: JSONWriter.bytes(.object(event.data))))

@@ -17,12 +17,11 @@ enum LogRoutes {
         let to = try request.parameter("to").map { text throws(Problem) in try LogPlace(text, parameter: "to") }
         return .work(
             Work(isQuestion: true, instance: request.path) { engine throws(Problem) in
-                let (now, epoch, visible) = (engine.now, engine.epoch, engine.visibleProjects)
+                let (now, epoch, access) = (engine.now, engine.epoch, engine.access)
                 return .research(
                     Research(instance: request.path) { history throws(EventLogError) in
                         switch try range(from: from, to: to, in: history, now: now) {
-                        case .success(let range):
-                            .export(try export(range, of: history, epoch: epoch, visible: visible))
+                        case .success(let range): .export(try export(range, of: history, epoch: epoch, access))
                         case .failure(let problem): .response(problem.response(instance: request.path))
                         }
                     })
@@ -60,7 +59,7 @@ enum LogRoutes {
     }
 
     private static func export(
-        _ range: (after: Int64, last: Int64), of history: any BoardHistory, epoch: String, visible: [ProjectID]?
+        _ range: (after: Int64, last: Int64), of history: any BoardHistory, epoch: String, _ access: Access
     ) throws(EventLogError) -> Export {
         let epochs = try history.epochs()
         let headers = [
@@ -79,8 +78,7 @@ enum LogRoutes {
                 }
                 for event in events {
                     after = event.event.seq
-                    // What belongs to others is passed over, as it is on a stream.
-                    if let visible, let project = event.event.audience, !visible.contains(project) { continue }
+                    guard access.includes(event.event) else { continue }
                     bytes += NativeDialect.json(CommittedEvent(event, epoch: epochs.name(of: after)))
                     bytes.append(UInt8(ascii: "\n"))
                     if bytes.count >= Limits.exportPieceBytes { break }

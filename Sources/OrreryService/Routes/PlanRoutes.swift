@@ -33,6 +33,7 @@ enum PlanRoutes {
             _ = try engine.task(id)
             var query = TaskQuery()
             query.parentID = id
+            query.within = engine.visibleProjects
             let wanted = query
             let page = try engine.ask { history throws(EventLogError) in try history.tasks(wanted) }
             let now = engine.now

@@ -41,10 +41,11 @@ final class EventStream {
 
     /// Asks for a stream and reads the head of the answer.
     init(
-        _ server: Server, _ target: String = "/api/events", lastEventID: String? = nil, receiveBufferBytes: Int32? = nil
+        _ server: Server, _ target: String = "/api/events", lastEventID: String? = nil,
+        receiveBufferBytes: Int32? = nil, headers more: [String] = []
     ) throws {
         connection = try RawConnection(port: server.port, receiveBufferBytes: receiveBufferBytes)
-        let header = lastEventID.map { "Last-Event-ID: \($0)\r\n" } ?? ""
+        let header = ((lastEventID.map { ["Last-Event-ID: \($0)"] } ?? []) + more).map { "\($0)\r\n" }.joined()
         try connection.send("GET \(target) HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\(header)\r\n")
         (_, status, headers) = try connection.readHead()
     }

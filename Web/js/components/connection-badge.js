@@ -10,6 +10,7 @@ import { LiveElement } from "./live-element.js";
 const names = {
     connecting: "Connecting", live: "Live", catchingUp: "Catching up", reconnecting: "Reconnecting", offline: "Offline",
     off: "Live streaming is off",
+    signedOut: "Signed out",
 };
 
 class ConnectionBadge extends LiveElement {
@@ -34,7 +35,8 @@ class ConnectionBadge extends LiveElement {
         if (this.dataset.state !== kind) {
             this.dataset.state = kind;
             document.documentElement.dataset.connection = kind;
-            this.#mark.replaceChildren(icon(["offline", "reconnecting", "off"].includes(kind) ? "lost" : "live"));
+            const isLost = ["offline", "reconnecting", "off", "signedOut"].includes(kind);
+            this.#mark.replaceChildren(icon(isLost ? "lost" : "live"));
         }
         setText(this.#state, names[kind]);
         this.#renderDetail();
