@@ -3,6 +3,9 @@
 
 package enum ServerSentEvent {
     /// The bytes of one frame. `data` must hold no line break: JSON text never does.
+    ///
+    /// The id stands behind the data. A reader that takes it at its line rather than at the frame's end, as Node's
+    /// `eventsource` 2 does, and is cut off in between, would resume behind an event that it has never seen.
     /// - Parameters:
     ///   - id: Becomes the reader's cursor; nil leaves the cursor where it is.
     ///   - name: The event's name; nil for an unnamed one, which reaches `onmessage`.
@@ -10,11 +13,12 @@ package enum ServerSentEvent {
         precondition(!data.contains(0x0a) && !data.contains(0x0d), "A frame's data holds a line break.")
         var bytes: [UInt8] = []
         bytes.reserveCapacity(data.count + 64)
-        if let id { append("id: ", id, to: &bytes) }
         if let name { append("event: ", name, to: &bytes) }
         bytes.append(contentsOf: "data: ".utf8)
         bytes.append(contentsOf: data)
-        bytes.append(contentsOf: "\n\n".utf8)
+        bytes.append(0x0a)
+        if let id { append("id: ", id, to: &bytes) }
+        bytes.append(0x0a)
         return bytes
     }
 

@@ -111,7 +111,7 @@ import Testing
 
     @Test func `frames are written as the standard reads them`() {
         let frame = ServerSentEvent.frame(id: "e-1", name: "hello", data: Array("{}".utf8))
-        #expect(String(decoding: frame, as: UTF8.self) == "id: e-1\nevent: hello\ndata: {}\n\n")
+        #expect(String(decoding: frame, as: UTF8.self) == "event: hello\ndata: {}\nid: e-1\n\n")
         #expect(String(decoding: ServerSentEvent.comment("keep-alive"), as: UTF8.self) == ": keep-alive\n\n")
     }
 }

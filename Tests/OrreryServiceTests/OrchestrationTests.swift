@@ -65,7 +65,7 @@ import Testing
         #expect(
             frames[4].contains(
                 "\"payload\":{\"taskId\":\"\(id)\",\"sessionId\":\"child-1\",\"agentName\":\"Developer Sub-Agent\"}"))
-        #expect(frames.allSatisfy { !$0.contains("event:") && $0.hasPrefix("id: ") })
+        #expect(frames.allSatisfy { !$0.contains("event:") && $0.contains("\nid: ") })
     }
 
     @Test func `metadata comes back as it was posted`() {
