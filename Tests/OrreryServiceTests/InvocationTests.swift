@@ -25,6 +25,7 @@ import Testing
             desk, task, "{\"role\":\"coder\",\"provider\":\"codex\",\"model\":\"gpt-4o\",\"prompt\":\"Do it\"}")
         let id = run["id"]!.integer!
         #expect(run.line("status", "success", "completedAt", "duration") == "running null null null")
+        #expect(run["lastActivityAt"]?.instant == BoardDesk.start)
         #expect(desk.task(task).line("taskStatus", "status") == "RUNNING in_progress")
         desk.advance(by: .seconds(5))
         _ = desk.object(
@@ -41,6 +42,7 @@ import Testing
         #expect(details["success"] == .bool(true))
         let shown = details["invocation"]!.object!
         #expect(shown.line("taskId", "prompt", "provider") == "\(task) Do it codex")
+        #expect(shown["lastActivityAt"]?.instant == BoardDesk.start + .seconds(5), "An end is no activity.")
         #expect(shown["usage"]?.object?.line("inputTokens", "outputTokens", "costUSD") == "12 null 0.25")
         #expect(
             shown["activities"]?.array?.compactMap { $0.object?.line("type", "message") } == ["tool_exec exec: rg -n x"]
@@ -78,6 +80,8 @@ import Testing
         let task = desk.newTask("{\"title\":\"x\"}")
         let nobody = desk.send(.get, "/api/tasks/\(task)/stream").text
         #expect(nobody.contains("\"type\":\"no_active_invocation\""))
+        // The seed's panel shows these two of every frame.
+        #expect(nobody.contains("\"timestamp\":\"\(BoardDesk.start)\",\"message\":\"No invocation is running\""))
         let id = start(desk, task)["id"]!.integer!
         _ = desk.object(
             .post, "/api/invocations/\(id)/activity",
@@ -97,7 +101,9 @@ import Testing
         #expect(!stream.contains("event:"))
         // The page that looks at `eventId` shows nothing twice.
         let told = Set(timeline(desk, task).compactMap { $0["eventId"]?.string })
-        #expect(frames.dropFirst().allSatisfy { told.contains($0["eventId"]!.string!) })
+        #expect(frames.allSatisfy { told.contains($0["eventId"]!.string!) })
+        #expect(frames.allSatisfy { $0["timestamp"]?.instant != nil })
+        #expect(frames[0].line("message") == "coder started")
         // Live frames are the same as those of the beginning.
         let live = desk.log.map { String(decoding: TimelineDialect.frame($0), as: UTF8.self) }.filter { !$0.isEmpty }
         #expect(live.count == 3)

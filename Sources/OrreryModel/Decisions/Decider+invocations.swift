@@ -30,6 +30,8 @@ extension Decider {
         invocation.sessionID = new.sessionID
         invocation.logPath = new.logPath
         invocation.timeout = new.timeout ?? settings.maxRuntime
+        // As in the seed: its start counts, its end does not, so that the silence before an end can be seen.
+        invocation.lastActivityAt = now
         var counts = task.counts
         counts.invocations += 1
         emit(
@@ -96,7 +98,6 @@ extension Decider {
             type = .invocationTimeout
         }
         invocation.completedAt = now
-        invocation.lastActivityAt = now
         invocation.waitingFor = nil
         var fields: [TaskField] = [.lastActivityAt(now), .lastOutputAt(now), .lastProgressAt(now)]
         if let usage = invocation.usage { fields.append(.usage(usage.added(to: task.usage))) }

@@ -5,7 +5,7 @@ internal import OrreryHTTP
 package import OrreryJSON
 package import OrreryModel
 package import OrreryStreams
-internal import OrreryTime
+package import OrreryTime
 
 package enum TimelineDialect {
     /// The event as an entry of a timeline; nil when a timeline does not tell it.
@@ -38,13 +38,20 @@ package enum TimelineDialect {
     }
 
     /// The first bytes of a stream: the runs that go on with what they have done so far, or that there is none.
+    ///
+    /// The seed's panel shows `timestamp` and `message` of every frame, so these frames have them too. A run and its
+    /// activities bear the ids of their events, and a page that has those from the timeline knows them again.
     package static func preface(
-        cursor: StreamCursor, taskID: TaskID, running: [(invocation: Invocation, activities: [InvocationActivity])]
+        cursor: StreamCursor, taskID: TaskID, at now: Instant,
+        running: [(invocation: Invocation, activities: [InvocationActivity])]
     ) -> [UInt8] {
         // A frame without data moves the reader's cursor and nothing else.
         var bytes = ServerSentEvent.retry(milliseconds: 2_000) + Array("id: \(cursor)\n\n".utf8)
         guard !running.isEmpty else {
-            let nobody: JSONValue = .object(["type": .string("no_active_invocation"), "taskId": .string(taskID.text)])
+            let nobody: JSONValue = .object([
+                "type": .string("no_active_invocation"), "taskId": .string(taskID.text), "timestamp": .instant(now),
+                "message": .string("No invocation is running"),
+            ])
             return bytes + ServerSentEvent.frame(data: JSONWriter.bytes(nobody))
         }
         for (invocation, activities) in running {
@@ -52,9 +59,13 @@ package enum TimelineDialect {
             for member in invocation.json.members where member.key != "prompt" {
                 current.append(member.key, member.value)
             }
+            // Its id is the place in the log at which it started.
+            let eventID = StreamCursor(epoch: cursor.epoch, seq: invocation.id).description
             for (name, value) in [
-                ("invocationId", JSONValue.integer(invocation.id)), ("started_at", .instant(invocation.startedAt)),
+                ("eventId", JSONValue.string(eventID)), ("invocationId", .integer(invocation.id)),
+                ("started_at", .instant(invocation.startedAt)),
                 ("last_activity_at", .instant(invocation.lastActivityAt)),
+                ("timestamp", .instant(invocation.startedAt)), ("message", .string(words(invocation))),
             ] { current.append(name, value) }
             bytes += ServerSentEvent.frame(data: JSONWriter.bytes(.object(current)))
             for activity in activities {

@@ -111,7 +111,8 @@ package enum StreamRoutes {
             }
             running.append((invocation, activities))
         }
-        let preface = TimelineDialect.preface(cursor: place.cursor, taskID: id, running: running)
+        let preface = TimelineDialect.preface(
+            cursor: place.cursor, taskID: id, at: engine.now, running: running)
         let reset = place.refusal.map {
             TimelineDialect.reset(reason: $0, from: place.asked ?? "", head: place.cursor)
         }
