@@ -21,6 +21,8 @@ NAMES = [
     "hello", "resumed", "reset", "hb", "clock", "log",
     "connected", "agent:started", "agent:log", "agent:completed", "agent:failed", "task:status_changed",
     "subtask:status_changed", "subtask:unblocked", "heartbeat",
+    "task:updated", "task:deleted", "task:stuck", "task:recovered", "task:waiting",
+    "log.gap", "log.reset", "log.complete", "error",
 ]
 
 

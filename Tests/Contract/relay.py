@@ -28,7 +28,12 @@ class Relay:
         with suppress(OSError):
             self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
-        for line in self.lines:
+        self.cut()
+
+    def cut(self):
+        """Breaks every line that is open now."""
+        lines, self.lines = self.lines, []
+        for line in lines:
             hang_up(line)
 
     def _accept(self):

@@ -22,34 +22,29 @@ MESSAGES = [
     "the very end",
 ]
 
-# Each stream with its last frame of the script, and how it tells one of the messages.
+# Each stream with how it tells one of the messages; None for a frame that tells none.
 STREAMS = {
-    "/api/events": (
-        lambda frame: frame["type"] == "activity.logged" and told("/api/events", frame) == MESSAGES[-1],
-        lambda frame: frame["data"].get("activity", {}).get("message") if frame["type"] == "activity.logged" else None),
-    "/api/events/stream": (
-        lambda frame: frame["type"] == "activity_logged" and told("/api/events/stream", frame) == MESSAGES[-1],
-        lambda frame: frame["payload"]["message"] if frame["type"] == "activity_logged" else None),
-    "/api/tasks/TASK/stream": (
-        lambda frame: frame["type"] == "invocation.completed",
-        lambda frame: frame["activity"]["message"] if frame["type"] == "invocation.activity" else None),
+    "/api/events":
+        lambda frame: frame.json["data"]["activity"]["message"] if frame.json["type"] == "activity.logged" else None,
+    "/api/events/stream":
+        lambda frame: frame.json["payload"]["message"] if frame.json["type"] == "activity_logged" else None,
+    "/api/tasks/TASK/stream":
+        lambda frame: frame.json["activity"]["message"] if frame.json["type"] == "invocation.activity" else None,
+    "/api/projects/default/events":
+        lambda frame: frame.json["error_message"] if frame.name == "agent:failed" else None,
 }
 
 
-def told(path: str, frame: dict):
-    return STREAMS[path][1](frame)
-
-
 def play(board, task: dict):
-    """The script: a run and its activities, then what an orchestrator says of the task."""
-    run = board.send("POST", f"/api/tasks/{task['id']}/invocations", {"role": "coder", "provider": "codex"})
-    for message in MESSAGES:
-        board.send("POST", f"/api/invocations/{run['id']}/activity", {"type": "output", "message": message})
-    board.send("POST", f"/api/invocations/{run['id']}/complete", {"response": MESSAGES[0]})
-    board.send("POST", f"/api/tasks/{task['id']}/deliverables",
+    """The script: what an orchestrator says of the task, what a run does, and how runs fail."""
+    path = f"/api/tasks/{task['id']}"
+    board.send("POST", f"{path}/deliverables",
                {"deliverable_type": "file", "title": MESSAGES[0], "path": "~/" + MESSAGES[1]})
     for message in MESSAGES:
-        board.send("POST", f"/api/tasks/{task['id']}/activities", {"activity_type": "updated", "message": message})
+        run = board.send("POST", f"{path}/invocations", {"role": "coder", "provider": "codex"})
+        board.send("POST", f"{path}/activities", {"activity_type": "updated", "message": message})
+        board.send("POST", f"/api/invocations/{run['id']}/activity", {"type": "output", "message": message})
+        board.send("POST", f"/api/invocations/{run['id']}/fail", {"error": message})
 
 
 def comparable(frames):
@@ -58,7 +53,11 @@ def comparable(frames):
             and '"no_active_invocation"' not in frame.data]
 
 
-def test_every_reader_sees_the_same_frames_on_every_stream_also_over_cuts(board, read):
+def test_every_reader_sees_the_same_frames_on_every_stream_also_over_cuts(start, read, tmp_path):
+    configuration = tmp_path / "orrery.json"
+    configuration.write_text(json.dumps({"monitoring": {"streamsPerUserMax": 2 * len(READERS)}}))
+    board = start("serve", "--listen", "127.0.0.1:0", "--db", str(tmp_path / "board.sqlite"),
+                  "--config", str(configuration))
     task = board.create("Read me 🔭")
     head = board.get("/api/board")
     paths = {stream: stream.replace("TASK", task["id"]) for stream in STREAMS}
@@ -70,13 +69,14 @@ def test_every_reader_sees_the_same_frames_on_every_stream_also_over_cuts(board,
                         cut_after=lambda index: (3_000 + 611 * index, 70_000 + 9_973 * index))
            for stream, path in paths.items()}
     play(board, task)
-    for stream, (is_last, message_of) in STREAMS.items():
+    for stream, message_of in STREAMS.items():
         def seen(reader):
-            return comparable(reader.until(lambda frame: frame.name == "message" and is_last(frame.json)))
+            return comparable(reader.until(
+                lambda frame: MESSAGES[-1] in frame.data and message_of(frame) == MESSAGES[-1]))
 
         expected = seen(whole[stream][0])
-        assert all(frame.name == "message" for frame in expected)
-        assert [message for frame in expected if (message := message_of(frame.json)) is not None] == MESSAGES
+        assert all((frame.name == "message") != stream.startswith("/api/projects") for frame in expected)
+        assert [message for frame in expected if (message := message_of(frame)) is not None] == MESSAGES
         for reader in whole[stream][1:] + cut[stream]:
             assert_same(seen(reader), expected, f"{type(reader).__name__} on {stream}")
     assert sum(relay.cuts_made for relay in read.relays) == 2 * len(READERS) * len(STREAMS)
@@ -93,7 +93,8 @@ def test_a_reader_that_left_comes_back_with_its_last_id_and_misses_nothing(board
     task = board.create("Come back")
     (first,) = read(board, "/api/events", kinds=READERS[:1])
     play(board, task)
-    everything = comparable(first.until(lambda frame: frame.name == "message" and STREAMS["/api/events"][0](frame.json)))
+    everything = comparable(first.until(
+        lambda frame: '"invocation.failed"' in frame.data and MESSAGES[-1] in frame.data))
     for kind in READERS[:3]:
         for left_at in (everything[0], everything[len(everything) // 2]):
             (reader,) = read(board, f"/api/events?lastEventId={left_at.id}", kinds=[kind])

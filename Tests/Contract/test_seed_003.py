@@ -1,0 +1,243 @@
+"""Seed 003, "Real-Time Events Implementation Plan": its event source with named listeners, its runs, its parts that wait.
+
+The document names the events and what each is published with; where its specification, its server and its client call a
+member differently, a frame has it under each name.
+"""
+
+from pathlib import Path
+
+import httpx
+import pytest
+from conftest import instant
+from readers import Curl, blank_page
+from relay import Relay
+
+PAGE = Path(__file__).with_name("seed_003_page.js").read_text()
+STREAM = "/api/projects/shop/events"
+
+# What each event is published with (phase 1), under every name that the seed has for it.
+RUN = {"run_id", "task_id", "subtask_id", "agent_type", "project_id"}
+PAYLOADS = {
+    "connected": {"project_id", "connection_id", "active_runs", "active_agents"},
+    "agent:started": RUN | {"log_path", "started_at", "attempt"},
+    "agent:log": {"run_id", "line", "content", "line_number", "timestamp"},
+    "agent:completed": RUN | {"pr_url", "duration_ms", "completed_at"},
+    "agent:failed": RUN | {"error", "error_message", "will_retry", "failed_at"},
+    "task:status_changed": {"project_id", "task_id", "old_status", "new_status"},
+    "subtask:status_changed": {"project_id", "task_id", "subtask_id", "old_status", "new_status"},
+    "subtask:unblocked": {"project_id", "task_id", "subtask_id", "unblocked_by", "unblocked_by_id"},
+}
+
+
+class Shop:
+    """A project whose task is planned by a planner and made by workers."""
+
+    def __init__(self, board):
+        self.board = board
+        board.send("POST", "/api/projects", {"id": "shop", "name": "Shop"})
+        self.task = None
+        self.parts = []
+
+    def create(self):
+        self.task = self.board.create("Build a shop", projectId="shop", plan=True)["id"]
+        return self
+
+    def run(self, task: str, kind: str) -> dict:
+        return self.board.send("POST", f"/api/tasks/{task}/invocations", {"agent_type": kind})
+
+    def end(self, run: dict, how: str = "complete", **fields):
+        self.board.send("POST", f"/api/invocations/{run['run_id']}/{how}", fields)
+
+    def plan(self):
+        planner = self.run(self.task, "PLANNER")
+        self.parts = [part["id"] for part in self.board.send("POST", f"/api/tasks/{self.task}/subtasks", [
+            {"title": "Schema", "key": "schema"}, {"title": "API", "blocked_by": ["schema"]}])]
+        self.end(planner)
+
+    def move(self, part: int, verb: str, **fields):
+        self.board.send("POST", f"/api/subtasks/{self.parts[part]}/{verb}", fields)
+
+    def active_runs(self) -> list:
+        return self.board.get("/api/projects/shop/active-runs")["runs"]
+
+
+@pytest.fixture
+def shop(board):
+    return Shop(board)
+
+
+@pytest.fixture
+def open_page(browser):
+    """The seed's page of a project."""
+    pages = []
+
+    def open_page(url: str):
+        page = blank_page(browser, url)
+        pages.append(page)
+        page.add_script_tag(content=PAGE)
+        page.evaluate("() => { window.board = new ProjectEvents('shop'); }")
+        page.wait_for_function("() => board.isConnected")
+        return page
+
+    yield open_page
+    for page in pages:
+        page.context.close()
+
+
+def play(shop: Shop):
+    """From the first plan to the last merge, with a plan and a worker that fail and are tried again."""
+    shop.create()
+    shop.end(shop.run(shop.task, "PLANNER"), "fail", error="no idea")
+    shop.board.send("POST", f"/api/tasks/{shop.task}/retry-planning")
+    shop.plan()
+    shop.end(shop.run(shop.parts[0], "WORKER"), pr_url="https://example.com/pull/1")
+    shop.move(0, "merge")
+    shop.end(shop.run(shop.parts[1], "WORKER"), "fail", error="tests fail", will_retry=False)
+    shop.move(1, "retry")
+    shop.end(shop.run(shop.parts[1], "WORKER"), pr_url="https://example.com/pull/2")
+    shop.move(1, "merge")
+
+
+def test_every_named_event_comes_with_what_it_is_published_with(shop, read):
+    readers = read(shop.board, STREAM)
+    play(shop)
+    schema, api = shop.parts
+    for reader in readers:
+        frames = reader.until(lambda frame: frame.name == "task:status_changed" and frame.json["new_status"] == "DONE")
+        assert frames[0].name == "connected" and frames[0].json["active_runs"] == []
+        told = [(frame.name, frame.json) for frame in frames if frame.name in PAYLOADS]
+        for name, payload in told:
+            assert PAYLOADS[name] <= payload.keys(), (name, PAYLOADS[name] - payload.keys())
+            assert payload["project_id"] == "shop"
+        assert [words(name, payload) for name, payload in told] == [
+            ("connected",),
+            # CreateTask (nil → PLANNING), MarkPlanningFailed, RetryPlanning
+            ("task", shop.task, "", "PLANNING"),
+            ("agent:started", shop.task, None, "PLANNER"),
+            ("agent:failed", shop.task, None, "PLANNER"),
+            ("task", shop.task, "PLANNING", "PLANNING_FAILED"),
+            ("task", shop.task, "PLANNING_FAILED", "PLANNING"),
+            ("agent:started", shop.task, None, "PLANNER"),
+            ("subtask", schema, "", "PENDING"),
+            ("subtask", api, "", "BLOCKED"),
+            # TransitionToActive
+            ("agent:completed", shop.task, None, "PLANNER"),
+            ("task", shop.task, "PLANNING", "ACTIVE"),
+            ("subtask", schema, "PENDING", "READY"),
+            # StartSubtask, then its worker; MarkCompleted, MarkMerged, UnblockDependents
+            ("subtask", schema, "READY", "IN_PROGRESS"),
+            ("agent:started", shop.task, schema, "WORKER"),
+            ("agent:completed", shop.task, schema, "WORKER"),
+            ("subtask", schema, "IN_PROGRESS", "COMPLETED"),
+            ("subtask", schema, "COMPLETED", "MERGED"),
+            ("unblocked", api, schema),
+            ("subtask", api, "BLOCKED", "READY"),
+            # MarkFailed, RetrySubtask
+            ("subtask", api, "READY", "IN_PROGRESS"),
+            ("agent:started", shop.task, api, "WORKER"),
+            ("agent:failed", shop.task, api, "WORKER"),
+            ("subtask", api, "IN_PROGRESS", "FAILED"),
+            ("subtask", api, "FAILED", "READY"),
+            ("subtask", api, "READY", "IN_PROGRESS"),
+            ("agent:started", shop.task, api, "WORKER"),
+            ("agent:completed", shop.task, api, "WORKER"),
+            ("subtask", api, "IN_PROGRESS", "COMPLETED"),
+            ("subtask", api, "COMPLETED", "MERGED"),
+            # CheckTaskCompletion
+            ("task", shop.task, "ACTIVE", "DONE"),
+        ]
+        completed = [payload for name, payload in told if name == "agent:completed"]
+        assert [payload["pr_url"] for payload in completed] == [
+            None, "https://example.com/pull/1", "https://example.com/pull/2"]
+        failed = [payload for name, payload in told if name == "agent:failed"]
+        assert [(payload["error"], payload["error_message"], payload["will_retry"]) for payload in failed] == [
+            ("no idea", "no idea", False), ("tests fail", "tests fail", False)]
+
+
+def words(name: str, payload: dict) -> tuple:
+    match name:
+        case "connected":
+            return (name,)
+        case "task:status_changed":
+            return "task", payload["task_id"], payload["old_status"], payload["new_status"]
+        case "subtask:status_changed":
+            return "subtask", payload["subtask_id"], payload["old_status"], payload["new_status"]
+        case "subtask:unblocked":
+            assert payload["unblocked_by"] == payload["unblocked_by_id"]
+            return "unblocked", payload["subtask_id"], payload["unblocked_by"]
+    return name, payload["task_id"], payload["subtask_id"], payload["agent_type"]
+
+
+def test_active_runs_are_found_by_task_and_by_subtask_as_the_cards_look_for_them(shop, read):
+    shop.create()
+    planner = shop.run(shop.task, "PLANNER")
+    # TaskCard: filter by task_id and PLANNER type
+    (run,) = [run for run in shop.active_runs()
+              if run["task_id"] == shop.task and run["agent_type"] == "PLANNER"]
+    assert run["id"] == run["run_id"] == planner["run_id"]
+    assert run["subtask_id"] is None and run["status"] == "RUNNING" and instant(run["started_at"])
+    (reader,) = read(shop.board, STREAM, kinds=[Curl])
+    connected = reader.until(lambda frame: frame.name == "connected")[0].json
+    assert connected["active_runs"] == connected["active_agents"] == shop.active_runs()
+
+    shop.board.send("POST", f"/api/tasks/{shop.task}/subtasks", {"title": "Only part"})
+    shop.end(planner)
+    part = shop.board.get(f"/api/tasks/{shop.task}/subtasks")[0]["id"]
+    worker = shop.run(part, "WORKER")
+    # SubtaskCard: filter by subtask_id and WORKER type
+    (run,) = [run for run in shop.active_runs() if run["subtask_id"] == part and run["agent_type"] == "WORKER"]
+    assert (run["run_id"], run["task_id"]) == (worker["run_id"], shop.task)
+    shop.end(worker)
+    assert shop.active_runs() == []
+    # A run of another project is none of this one's.
+    other = shop.board.create("Elsewhere")
+    shop.run(other["id"], "WORKER")
+    assert shop.active_runs() == []
+
+
+def test_the_seeds_page_follows_a_plan_without_asking_again(shop, open_page):
+    page = open_page(shop.board.url)
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    play(shop)
+    page.wait_for_function("(task) => board.taskStatus.get(task) === 'DONE'", arg=shop.task)
+    assert page.evaluate("[...board.subtaskStatus]") == [[part, "MERGED"] for part in shop.parts]
+    assert page.evaluate("board.unblocked") == [shop.parts[1]]
+    assert page.evaluate("board.activeRuns.size") == 0
+    assert requests == [], "Network tab shows no polling requests while SSE connected"
+
+
+def test_the_page_waits_as_long_as_it_wants_to_and_finds_the_state_of_then(shop, open_page):
+    """Auto-reconnect is the page's: the server neither hurries nor stops it."""
+    relay = Relay(shop.board.port)
+    page = open_page(relay.url)
+    shop.create()
+    planner = shop.run(shop.task, "PLANNER")
+    page.wait_for_function("() => board.activeRuns.size === 1")
+    relay.cut()
+    page.wait_for_function("() => board.delays.length === 1")
+    # While nobody listens, one run ends and another one begins.
+    shop.end(planner)
+    worker = shop.run(shop.board.send("POST", f"/api/tasks/{shop.task}/subtasks", {"title": "Part"})["id"], "WORKER")
+    page.wait_for_function("() => board.connections === 2")
+    assert page.evaluate("board.delays") == [1000]
+    assert page.evaluate("[...board.activeRuns.keys()]") == [worker["run_id"]]
+    relay.close()
+
+
+def test_the_sixth_stream_of_a_user_is_told_to_come_later(shop, read):
+    """SSEMaxConnectionsPerUser (default 5): 429 if exceeded."""
+    read(shop.board, STREAM)
+    refused = httpx.get(shop.board.url + STREAM)
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) > 0
+    assert refused.headers["Content-Type"] == "application/problem+json"
+    assert refused.json()["success"] is False and "5" in refused.json()["detail"]
+    # Its page gets no stream and polls: that is answered.
+    assert httpx.get(f"{shop.board.url}/api/projects/shop/active-runs").status_code == 200
+
+
+def test_a_project_that_is_not_there_is_404_and_a_run_that_is_not_there_is_named(shop):
+    assert httpx.get(f"{shop.board.url}/api/projects/none/events").status_code == 404
+    refused = httpx.get(f"{shop.board.url}{STREAM}?subscribe_logs=nobody")
+    assert refused.status_code == 400 and "nobody" in refused.json()["detail"]
