@@ -3,6 +3,7 @@
 
 internal import CMicrohttpd
 internal import OrreryHTTP
+internal import OrreryModel
 internal import OrreryService
 internal import OrreryStreams
 internal import OrreryTime
@@ -88,6 +89,8 @@ struct Call: ~Copyable {
             return .NO
         }
         defer { unsafe MHD_destroy_response(made) }
+        // A viewer may be asleep for longer than a client may take for its question.
+        unsafe orrery_mhd_set_timeout(connection, Limits.streamStalledSecondsMax)
         for header in headers { unsafe MHD_add_response_header(made, header.name, header.value) }
         unsafe MHD_add_response_header(made, "X-Content-Type-Options", "nosniff")
         unsafe MHD_add_response_header(made, "Connection", "close")

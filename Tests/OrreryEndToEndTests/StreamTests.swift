@@ -139,6 +139,7 @@ import Testing
         #expect(try connection.readLine() == "retry: 2000")
         try server.stop()
         let rest = String(decoding: try connection.readToEnd(), as: UTF8.self)
-        #expect(rest.hasSuffix("}\n\n"))
+        #expect(rest.hasSuffix("\n\n"))
+        #expect(rest.contains("}\nid: "))
     }
 }
