@@ -3,8 +3,9 @@
 import subprocess
 
 import pytest
-from conftest import BINARY, card
+from conftest import card
 from playwright.sync_api import expect
+from servers import BINARY, ENVIRONMENT
 
 
 @pytest.fixture
@@ -13,7 +14,9 @@ def tokens(board, tmp_path):
 
     def tokens(*words: str) -> str:
         command = [BINARY, "token", *words, "--db", str(tmp_path / "board.sqlite")]
-        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=20).stdout
+        result = subprocess.run(
+            command, check=True, capture_output=True, text=True, timeout=20, env=ENVIRONMENT)
+        return result.stdout
 
     return tokens
 

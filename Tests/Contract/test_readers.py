@@ -55,7 +55,7 @@ def comparable(frames):
 
 def test_every_reader_sees_the_same_frames_on_every_stream_also_over_cuts(start, read, tmp_path):
     configuration = tmp_path / "orrery.json"
-    configuration.write_text(json.dumps({"monitoring": {"streamsPerUserMax": 2 * len(READERS)}}))
+    configuration.write_text(json.dumps({"monitoring": {"streamsPerUser": 2 * len(READERS)}}))
     board = start("serve", "--listen", "127.0.0.1:0", "--db", str(tmp_path / "board.sqlite"),
                   "--config", str(configuration))
     task = board.create("Read me 🔭")
