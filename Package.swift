@@ -48,21 +48,24 @@ let package = Package(
 
         room("OrreryIdentity", ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP"]),
 
-        // L3: who is owed which bytes, what is kept, what is shown.
+        // L3: who is owed which bytes, what agents print, what is kept, what is shown.
         room("OrreryStreams", ["OrreryHTTP"]),
+        room("OrreryAgents", ["OrreryTime", "OrreryJSON", "OrreryModel"]),
         room("OrreryStore", ["OrreryTime", "OrreryJSON", "OrreryModel", "CSQLite"]),
         room("OrreryAssets", ["OrreryHTTP", "CAssets", "CGnuTLS"]),
 
         // L4: the engine and its routes.
-        room("OrreryService", ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP", "OrreryStreams"]),
+        room(
+            "OrreryService",
+            ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP", "OrreryStreams", "OrreryAgents"]),
 
         // L5: the two that drive the engine and never see each other.
         room("OrrerySimulation", ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryService"]),
         room(
             "OrreryHost",
             [
-                "OrreryTime", "OrreryModel", "OrreryHTTP", "OrreryIdentity", "OrreryStreams", "OrreryService",
-                "CMicrohttpd", "CGnuTLS",
+                "OrreryTime", "OrreryModel", "OrreryHTTP", "OrreryIdentity", "OrreryStreams", "OrreryAgents",
+                "OrreryService", "CMicrohttpd", "CGnuTLS",
             ]),
 
         // L6 and L7: the command line.
@@ -70,7 +73,7 @@ let package = Package(
             "OrreryCommand",
             [
                 "OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP", "OrreryIdentity", "OrreryStore",
-                "OrreryAssets", "OrreryService", "OrrerySimulation", "OrreryHost",
+                "OrreryAssets", "OrreryAgents", "OrreryService", "OrrerySimulation", "OrreryHost",
             ]),
         .executableTarget(name: "orrery", dependencies: ["OrreryCommand"], swiftSettings: swiftSettings),
 
@@ -88,6 +91,7 @@ let package = Package(
         tests("OrreryIdentityTests", ["OrreryIdentity", "OrreryHTTP", "OrreryTime"]),
         tests("OrreryHostTests", ["OrreryHost", "OrreryIdentity", "OrreryTime"]),
         tests("OrreryStreamsTests", ["OrreryStreams", "OrreryHTTP"]),
+        tests("OrreryAgentsTests", ["OrreryAgents", "OrreryModel", "OrreryTime", "OrreryJSON"]),
         tests("OrreryStoreTests", ["OrreryStore", "OrreryModel", "OrreryTime", "OrreryJSON"]),
         tests(
             "OrreryServiceTests",

@@ -29,10 +29,12 @@ struct House {
             isSimulated: isSimulated, isStreaming: configuration.isStreaming,
             asset: { assets.response(segments: $0) })
         do throws(EventLogError) {
+            let roots = configuration.settings.logRoots
             engine = try EngineThread(
                 conductor, viewersMax: configuration.streamsMax, viewersPerUserMax: configuration.streamsPerUserMax,
                 streamLife: configuration.streamLifetime, heartbeat: configuration.streamHeartbeat,
-                ringFramesMax: configuration.ringFramesMax)
+                ringFramesMax: configuration.ringFramesMax,
+                tailer: roots.isEmpty ? nil : LogTailer(roots: roots, settings: configuration.logTail))
         } catch {
             throw .failure("The board cannot read its database: \(error.reason)")
         }

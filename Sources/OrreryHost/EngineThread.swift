@@ -11,11 +11,11 @@ internal import Synchronization
 
 /// Runs a conductor on a thread of its own.
 package final class EngineThread: @unchecked Sendable {
-    // `conductor` and `toldClock` belong to the engine's thread from `start` on; everything else is under a lock or never
+    // `conductor`, `logs` and `toldClock` belong to the engine's thread from `start` on; everything else is under a lock or never
     // changes.
 
     private enum Item {
-        case work(Exchange, Work)
+        case work(any WorkReceiver, Work)
         case control(Exchange, ClockControl)
         case piece(ExportStream)
         case endStreams
@@ -26,7 +26,7 @@ package final class EngineThread: @unchecked Sendable {
         var isStopping = false
     }
 
-    private var conductor: Conductor
+    var conductor: Conductor
     /// What viewers were last told of the clock, as far as it does not just run.
     private var toldClock: ClockReading?
     private let inbox = Mutex(Inbox())
@@ -34,6 +34,9 @@ package final class EngineThread: @unchecked Sendable {
     private let heartbeat: Duration
     private let thread = Mutex<pthread_t?>(nil)
     private let reader: ReaderThread?
+    let tailer: LogTailer?
+    /// Lines that viewers are about to be sent.
+    var logs = LogPublisher()
     let gate: StreamGate
 
     /// - Parameters:
@@ -42,12 +45,14 @@ package final class EngineThread: @unchecked Sendable {
     ///   - streamLife: How long such a stream lasts.
     ///   - heartbeat: After how much silence a stream says that it is alive.
     ///   - ringFramesMax: How many frames of each dialect are kept for viewers a little behind.
+    ///   - tailer: Follows the log files of runs; nil where none may be read.
     /// - Throws: `EventLogError` when the store cannot be opened a second time, for long questions.
     package init(
         _ conductor: sending Conductor, viewersMax: Int, viewersPerUserMax: Int, streamLife: Duration,
-        heartbeat: Duration, ringFramesMax: Int
+        heartbeat: Duration, ringFramesMax: Int, tailer: LogTailer? = nil
     ) throws(EventLogError) {
         self.heartbeat = heartbeat
+        self.tailer = tailer
         if let made = try conductor.engine.makeReader() { reader = ReaderThread(made) } else { reader = nil }
         gate = StreamGate(
             hub: StreamHub(
@@ -70,11 +75,13 @@ package final class EngineThread: @unchecked Sendable {
         let thread = made
         self.thread.withLock { $0 = thread }
         reader?.start()
+        tailer?.start { [unowned self] work, receiver in enqueue(.work(receiver, work)) }
     }
 
     /// Ends the thread after everything in the inbox is done, and waits for it. The reader is gone before the store is
     /// closed: the last connection of a file tidies up behind itself, and must be the one that may.
     package func stop() {
+        tailer?.stop()
         reader?.stop()
         inbox.withLock { $0.isStopping = true }
         bell.ring()
@@ -119,6 +126,7 @@ package final class EngineThread: @unchecked Sendable {
     // MARK: On the engine's thread
 
     fileprivate func run() {
+        followUnfinishedLogs()
         while true {
             let (items, isStopping) = inbox.withLock { inbox in
                 let taken = Array(inbox.items.prefix(Limits.workPerTickMax))
@@ -126,10 +134,12 @@ package final class EngineThread: @unchecked Sendable {
                 return (taken, inbox.isStopping && inbox.items.isEmpty)
             }
             let (results, isBehind) = conductor.advance(elapsed: SystemClock.elapsed)
-            for result in results { publish(result.committed) }
+            for result in results { publish(result) }
             perform(items)
             tellClock(isBehind: isBehind)
+            sendLogs()
             catchUp()
+            catchUpLogs()
             beat()
             if isStopping { break }
             bell.sleep(isBehind || inbox.withLock { !$0.items.isEmpty } ? .zero : untilNextWake())
@@ -138,10 +148,10 @@ package final class EngineThread: @unchecked Sendable {
     }
 
     private func perform(_ items: [Item]) {
-        var group: [(exchange: Exchange, work: Work)] = []
+        var group: [(receiver: any WorkReceiver, work: Work)] = []
         for item in items {
             switch item {
-            case .work(let exchange, let work): group.append((exchange, work))
+            case .work(let receiver, let work): group.append((receiver, work))
             case .control(let exchange, let control):
                 perform(group: group)
                 group = []
@@ -156,26 +166,26 @@ package final class EngineThread: @unchecked Sendable {
         perform(group: group)
     }
 
-    private func perform(group: [(exchange: Exchange, work: Work)]) {
+    private func perform(group: [(receiver: any WorkReceiver, work: Work)]) {
         guard !group.isEmpty else { return }
         let result = conductor.perform(group.map(\.work), elapsed: SystemClock.elapsed)
         for (index, answer) in result.results.enumerated() {
             if case .research(let research) = answer {
-                look(into: research, for: group[index].exchange)
+                look(into: research, for: group[index].receiver)
             } else {
-                group[index].exchange.complete(answer)
+                group[index].receiver.complete(answer)
             }
         }
-        publish(result.committed)
+        publish(result)
     }
 
     /// Has a question answered by the reader, or here when the store has no second connection.
-    private func look(into research: Research, for exchange: Exchange) {
+    private func look(into research: Research, for receiver: any WorkReceiver) {
         // A simulation that was started again has another store.
         guard let reader, reader.epoch == conductor.engine.epoch else {
-            return exchange.complete(WorkResult(conductor.engine.answer(research)))
+            return receiver.complete(WorkResult(conductor.engine.answer(research)))
         }
-        if !reader.submit(research, for: exchange) { exchange.complete(.response(research.refusal)) }
+        if !reader.submit(research, for: receiver) { receiver.complete(.response(research.refusal)) }
     }
 
     /// Reads the next piece of an export from the engine's own log, unless that has begun anew since.
@@ -195,7 +205,7 @@ package final class EngineThread: @unchecked Sendable {
                 gate.change { $0.restart(head: head, resets) }
             }
             // A step is done before it is answered, unless it is a long one.
-            for result in conductor.advance(elapsed: elapsed).results { publish(result.committed) }
+            for result in conductor.advance(elapsed: elapsed).results { publish(result) }
             toldClock = nil
             exchange.complete(.response(.json(conductor.reading(elapsed: elapsed).json)))
         } catch {
@@ -216,6 +226,11 @@ package final class EngineThread: @unchecked Sendable {
         toldClock = clock
         let frame = NativeDialect.clock(clock)
         gate.change { $0.tell(.native, frame) }
+    }
+
+    private func publish(_ result: TickResult) {
+        publish(result.committed)
+        take(result)
     }
 
     private func publish(_ events: [CommittedEvent]) {
@@ -260,7 +275,7 @@ package final class EngineThread: @unchecked Sendable {
     private func untilNextWake() -> Duration {
         let (interval, now) = (heartbeat, SystemClock.elapsed)
         let ofStreams = gate.ask { [$0.nextHeartbeat(interval: interval), $0.nextEnd(at: now)] }
-        let wakes = (ofStreams + [conductor.nextWake]).compactMap { $0 }
+        let wakes = (ofStreams + [conductor.nextWake, logs.nextDue]).compactMap { $0 }
         return max(.zero, wakes.reduce(now + interval, min) - now)
     }
 }

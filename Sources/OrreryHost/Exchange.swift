@@ -4,8 +4,14 @@ internal import OrreryHTTP
 internal import OrreryService
 internal import Synchronization
 
+/// Whoever asked the engine for something and is told what came of it, once.
+protocol WorkReceiver: AnyObject, Sendable {
+    /// Takes what came of it, on the engine's thread or the reader's.
+    func complete(_ result: WorkResult)
+}
+
 /// A request in the making, and then its answer. Made by libmicrohttpd's thread, answered by the engine's.
-final class Exchange: @unchecked Sendable {
+final class Exchange: WorkReceiver, @unchecked Sendable {
     // Everything but `answer` is touched by libmicrohttpd's thread alone; `answer` is under its lock. The connection
     // lives while it is suspended, and is resumed once.
 

@@ -11,7 +11,7 @@ final class ReaderThread: @unchecked Sendable {
     // `reader` belongs to the thread from `start` to its end; everything else is under a lock or never changes.
 
     private enum Item {
-        case question(Exchange, Research)
+        case question(any WorkReceiver, Research)
         case piece(ExportStream)
     }
 
@@ -49,8 +49,8 @@ final class ReaderThread: @unchecked Sendable {
     }
 
     /// Puts a question into the queue; false when it is full or closed.
-    func submit(_ research: Research, for exchange: Exchange) -> Bool {
-        enqueue(.question(exchange, research), max: Limits.researchMax)
+    func submit(_ research: Research, for receiver: any WorkReceiver) -> Bool {
+        enqueue(.question(receiver, research), max: Limits.researchMax)
     }
 
     /// Puts an export whose next piece is to be read into the queue; false when it is closed. An answer that has begun is
@@ -77,7 +77,7 @@ final class ReaderThread: @unchecked Sendable {
                 (queue.items.isEmpty ? nil : queue.items.removeFirst(), queue.isStopping)
             }
             switch item {
-            case .question(let exchange, let research)?: exchange.complete(WorkResult(research.answer(from: reader)))
+            case .question(let receiver, let research)?: receiver.complete(WorkResult(research.answer(from: reader)))
             case .piece(let stream)?:
                 stream.supply { export, position throws(EventLogError) in
                     try export.piece(after: position, from: reader)

@@ -67,7 +67,7 @@ final class StreamGate: Sendable {
             let reading = state.hub.read(id, into: &bytes, capacity: capacity, at: SystemClock.elapsed)
             if reading == .wait {
                 state.connections[id]?.suspend()
-                isBehind = !state.hub.catchUps.isEmpty
+                isBehind = !state.hub.catchUps.isEmpty || !state.hub.logCatchUps.isEmpty
             }
             return (bytes, reading)
         }

@@ -61,6 +61,12 @@ package protocol BoardHistory: LogHistory {
     func activities(ofInvocation id: Int64) throws(EventLogError) -> [InvocationActivity]
     /// The events of a task, oldest first; of very many the newest.
     func events(of taskID: TaskID) throws(EventLogError) -> [EncodedEvent]
+    /// How the log of a run stands.
+    func logSummary(of invocationID: Int64) throws(EventLogError) -> LogSummary
+    /// Lines of a run's log, in order.
+    func logPage(_ question: LogQuestion) throws(EventLogError) -> LogPage
+    /// The log files of which not everything has been read, oldest run first.
+    func unfinishedLogs() throws(EventLogError) -> [FollowedLog]
     /// The answer that was given to the request with this key since `instant`.
     func answer(to key: String, since instant: Instant) throws(EventLogError) -> RememberedAnswer?
 }

@@ -36,6 +36,8 @@ package struct BoardSettings: Hashable, Sendable {
     /// After how long a board on which little happens is written down whole: events go up to such a moment, so that they
     /// stay at most so much longer.
     package var snapshotInterval = Duration.seconds(7 * 86_400)
+    /// The folders below which the log files of runs may lie, as absolute paths; without one no file is read.
+    package var logRoots: [String] = []
     /// The mode of tasks whose project and creator name none.
     package var mode = WorkspaceMode.local
 

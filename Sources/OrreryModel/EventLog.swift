@@ -47,9 +47,9 @@ package protocol EventLog: AnyObject {
     /// The place before the first event that can still be read in this epoch.
     var floor: Int64 { get }
 
-    /// Keeps `events` and `answers` for good, all or none, when the log stands at `position`.
+    /// Keeps `events`, `answers` and the lines of logs for good, all or none, when the log stands at `position`.
     /// - Throws: `EventLogError`; then nothing was kept.
-    func append(_ events: [EncodedEvent], answers: [RememberedAnswer], expecting position: Int64)
+    func append(_ events: [EncodedEvent], answers: [RememberedAnswer], logs: [LogWrite], expecting position: Int64)
         throws(EventLogError)
 
     /// What was logged since the last snapshot.
@@ -67,6 +67,15 @@ package protocol EventLog: AnyObject {
 
     /// Notes that everything is there, so that the next start goes on in the same epoch.
     func close() throws(EventLogError)
+}
+
+extension EventLog {
+    /// Keeps `events` and `answers`, all or none.
+    package func append(
+        _ events: [EncodedEvent], answers: [RememberedAnswer], expecting position: Int64
+    ) throws(EventLogError) {
+        try append(events, answers: answers, logs: [], expecting: position)
+    }
 }
 
 extension EventLogError {

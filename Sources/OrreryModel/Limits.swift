@@ -105,4 +105,31 @@ package enum Limits {
     /// How long an `Idempotency-Key` is remembered.
     package static let idempotencyKept = Duration.seconds(24 * 3_600)
     package static let idempotencyKeyBytesMax = 255
+
+    /// A line of a log, before it is cut with a mark (design page 4): a screen holds a tenth of it.
+    package static let logLineBytesMax = 64 * 1_024
+    /// Lines in one request, and lines of one file that are taken at once: some ten milliseconds of the engine.
+    package static let logLinesPerRequestMax = 10_000
+    package static let logLinesPerReadMax = 4_096
+    /// Bytes of one file that are read at once, so that a huge one leaves the others their turn.
+    package static let logReadBytesMax = 64 * 1_024
+    /// Files whose descriptors stay open between two looks, so that one that is replaced is read to its end.
+    package static let logFilesOpenMax = 64
+    /// Lines of a log in one answer, and the bytes of their text after which it is full.
+    package static let logPageLinesMax = 5_000
+    package static let logPageLinesDefault = 1_000
+    package static let logPageBytesMax = 1_024 * 1_024
+    package static let logSearchBytesMax = 1_024
+    /// Logs in which a viewer has a place, when it asked for all of them.
+    package static let logPlacesMax = 512
+    /// Frames of a log that are kept for viewers a little behind, for so many logs at once; the others are read from the
+    /// store.
+    package static let logRingBytesMax = 128 * 1_024
+    package static let logRingsMax = 64
+    /// Text of a log in one frame.
+    package static let logFrameBytesMax = 64 * 1_024
+    /// How long lines wait for others before they are sent to viewers (design page 6).
+    package static let logFrameInterval = Duration.milliseconds(50)
+    /// Runs whose last line's number is remembered; it is asked for again then.
+    package static let logCountersMax = 4_096
 }

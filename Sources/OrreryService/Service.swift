@@ -50,6 +50,7 @@ package struct Service: Sendable {
         AgentRoutes.add(to: &router)
         InvocationRoutes.add(to: &router)
         PlanRoutes.add(to: &router)
+        RunLogRoutes.add(to: &router)
         LiveActivityRoutes.add(to: &router)
         BoardRoutes.add(to: &router)
         LogRoutes.add(to: &router)

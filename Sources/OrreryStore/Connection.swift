@@ -85,7 +85,24 @@ final class Connection {
         guard code == SQLITE_DONE else { throw error(code, sql) }
     }
 
-    private func prepared(_ sql: String) throws(SQLiteError) -> Statement {
+    /// Hands the rows of one statement to `take`, one after the other, until it says that it has enough. For tables of
+    /// millions of rows, of which most are only looked at.
+    func scan(
+        _ sql: String, _ values: [JSONValue], take: (Statement) -> Bool
+    ) throws(SQLiteError) {
+        let statement = try prepared(sql)
+        defer { statement.reset() }
+        statement.bind(values)
+        while true {
+            let code = statement.step()
+            if code == SQLITE_DONE { return }
+            guard code == SQLITE_ROW else { throw error(code, sql) }
+            guard take(statement) else { return }
+        }
+    }
+
+    /// The compiled statement, which stays compiled.
+    func prepared(_ sql: String) throws(SQLiteError) -> Statement {
         if let statement = statements[sql] { return statement }
         var compiled: OpaquePointer?
         let code = unsafe sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &compiled, nil)
@@ -96,7 +113,8 @@ final class Connection {
         return statement
     }
 
-    private func error(_ code: Int32, _ sql: String) -> SQLiteError {
+    /// What SQLite says of `code`, right after it gave it.
+    func error(_ code: Int32, _ sql: String) -> SQLiteError {
         unsafe SQLiteError(code: code, message: String(cString: sqlite3_errmsg(handle)), sql: sql)
     }
 }

@@ -107,6 +107,16 @@ enum Migrations {
         ALTER TABLE projects ADD COLUMN thresholds TEXT;
         ALTER TABLE live_activities ADD COLUMN project_id TEXT NOT NULL DEFAULT '';
         CREATE TABLE snapshots (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, state TEXT NOT NULL) STRICT;
+        CREATE TABLE log_lines (
+            invocation_id INTEGER NOT NULL, n INTEGER NOT NULL, at TEXT NOT NULL, text TEXT NOT NULL,
+            is_partial INTEGER NOT NULL, PRIMARY KEY (invocation_id, n)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE log_files (
+            invocation_id INTEGER PRIMARY KEY, path TEXT NOT NULL, device INTEGER, inode INTEGER,
+            byte_offset INTEGER NOT NULL, tail TEXT NOT NULL, place TEXT, is_complete INTEGER NOT NULL,
+            last_line INTEGER NOT NULL, reset_after INTEGER, fault_code TEXT, fault_message TEXT
+        ) STRICT;
+        CREATE INDEX idx_invocations_log ON task_invocations(id) WHERE log_path IS NOT NULL;
         """,
     ]
 }

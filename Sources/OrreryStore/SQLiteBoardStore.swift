@@ -102,7 +102,7 @@ package final class SQLiteBoardStore: SQLiteBoardHistory, EventLog {
     // MARK: EventLog
 
     package func append(
-        _ events: [EncodedEvent], answers: [RememberedAnswer], expecting position: Int64
+        _ events: [EncodedEvent], answers: [RememberedAnswer], logs: [LogWrite], expecting position: Int64
     ) throws(EventLogError) {
         guard position == head else { throw .unexpectedPosition(expected: position, found: head) }
         try perform { () throws(SQLiteError) in
@@ -110,6 +110,7 @@ package final class SQLiteBoardStore: SQLiteBoardHistory, EventLog {
             do throws(SQLiteError) {
                 for event in events { try insert(event) }
                 for answer in answers { try remember(answer) }
+                for log in logs { try insert(log) }
                 try connection.run("COMMIT")
             } catch {
                 // After some errors SQLite has rolled back by itself; then this one is refused, and that is fine.

@@ -55,6 +55,35 @@ final class Statement {
         }
     }
 
+    func bind(_ number: Int64, at position: Int32) {
+        unsafe sqlite3_bind_int64(handle, position, number)
+    }
+
+    /// Makes the statement ready to run again; values that are not bound anew stay.
+    func rewind() {
+        unsafe sqlite3_reset(handle)
+    }
+
+    /// A column of the row, counted from 0.
+    func integer(at index: Int32) -> Int64 {
+        unsafe sqlite3_column_int64(handle, index)
+    }
+
+    /// The bytes of a text column, counted from 0.
+    func bytes(at index: Int32) -> [UInt8] {
+        unsafe withText(at: index) { unsafe Array($0) }
+    }
+
+    /// Lends the bytes of a text column: valid only during the execution of `body`. Do not store.
+    @unsafe
+    func withText<Result>(at index: Int32, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        // As a blob, for a text would be copied to put a NUL behind it; and the pointer must be asked for before the count
+        // (https://sqlite.org/c3ref/column_blob.html).
+        let start = unsafe sqlite3_column_blob(handle, index)
+        return unsafe body(
+            UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, index))))
+    }
+
     /// Goes to the next row and returns SQLite's code.
     func step() -> Int32 {
         unsafe sqlite3_step(handle)

@@ -28,12 +28,19 @@ package struct StreamOpening: Sendable {
     package let preface: [UInt8]
     /// Who listens; set by the engine for every stream.
     package var caller = Caller.local
+    /// Which logs the viewer wants beside the events. Live lines of `.all` are those of its topic from now on; of a named
+    /// log it gets every line from the one it names, and a last frame when no more will come.
+    package var logs: LogInterest
 
-    package init(dialect: StreamDialect, topic: StreamTopic, cursor: StreamCursor, preface: [UInt8]) {
+    package init(
+        dialect: StreamDialect, topic: StreamTopic, cursor: StreamCursor, preface: [UInt8],
+        logs: LogInterest = .none
+    ) {
         self.dialect = dialect
         self.topic = topic
         self.cursor = cursor
         self.preface = preface
+        self.logs = logs
     }
 }
 
@@ -49,7 +56,7 @@ package struct CatchUp: Sendable {
 /// The viewers of all streams. Pure: the host drives it with sockets, the simulation with simulated ones. Times are
 /// elapsed real time, for a demo that is paused must still show that it is alive.
 package struct StreamHub: Sendable {
-    private struct Viewer: Sendable {
+    struct Viewer: Sendable {
         let id: ViewerID
         let dialect: StreamDialect
         let topic: StreamTopic
@@ -68,10 +75,14 @@ package struct StreamHub: Sendable {
         /// When its time is up; nil for never.
         let endsAt: Duration?
         var isSeenOff = false
+        /// Where it stands in the logs that it wants.
+        var logs = LogPlaces()
     }
 
     private var rings: [FrameRing]
-    private var viewers: [Viewer] = []
+    var viewers: [Viewer] = []
+    /// The logs that somebody wants.
+    var feeds: [Int64: LogFeed] = [:]
     private var viewersMade = 0
     private var isEnding = false
     private var isCut = false
@@ -125,11 +136,13 @@ package struct StreamHub: Sendable {
                 id: id, dialect: opening.dialect, topic: opening.topic, caller: opening.caller, cursor: cursor,
                 unsent: opening.preface + reset, lastSent: elapsed,
                 endsAt: terms[opening.dialect].map { elapsed + $0.life }))
+        if isOfThisLog { subscribe(viewers.count - 1, to: opening.logs) }
         return id
     }
 
     /// Lets a viewer go; its place is free at once.
     package mutating func close(_ id: ViewerID) {
+        for viewer in viewers where viewer.id == id { unsubscribe(viewer) }
         viewers.removeAll { $0.id == id }
     }
 
@@ -185,6 +198,7 @@ package struct StreamHub: Sendable {
             viewers[index].unsentOffset = 0
             drainUnsent(of: index, into: &buffer, room: capacity - (buffer.count - start))
         }
+        readLogs(of: index, into: &buffer, end: start + capacity)
         let count = buffer.count - start
         if count > 0 {
             viewers[index].lastSent = elapsed
@@ -206,8 +220,7 @@ package struct StreamHub: Sendable {
     /// Hands a viewer a piece of the log, up to and with the event at `cursor`, and says whether to wake it.
     package mutating func supply(_ id: ViewerID, _ bytes: [UInt8], cursor: Int64) -> [ViewerID] {
         guard let index = viewers.firstIndex(where: { $0.id == id }), viewers[index].isCatchingUp else { return [] }
-        viewers[index].unsent = bytes
-        viewers[index].unsentOffset = 0
+        viewers[index].unsent += bytes
         viewers[index].cursor = cursor
         viewers[index].isCatchingUp = false
         return wake { viewer, _ in viewer.id == id }
@@ -260,7 +273,9 @@ package struct StreamHub: Sendable {
             viewers[index].cursor = head.seq
             viewers[index].notice = []
             viewers[index].isCatchingUp = false
+            viewers[index].logs = LogPlaces()
         }
+        feeds = [:]
         return wake { _, _ in true }
     }
 
@@ -298,7 +313,7 @@ package struct StreamHub: Sendable {
         rings[dialect.rawValue].append(frame)
     }
 
-    private mutating func wake(where isOwed: (Viewer, [FrameRing]) -> Bool) -> [ViewerID] {
+    mutating func wake(where isOwed: (Viewer, [FrameRing]) -> Bool) -> [ViewerID] {
         var woken: [ViewerID] = []
         for index in viewers.indices where viewers[index].isWaiting && isOwed(viewers[index], rings) {
             viewers[index].isWaiting = false
@@ -307,7 +322,7 @@ package struct StreamHub: Sendable {
         return woken
     }
 
-    private mutating func drainUnsent(of index: Int, into buffer: inout [UInt8], room: Int) {
+    mutating func drainUnsent(of index: Int, into buffer: inout [UInt8], room: Int) {
         let offset = viewers[index].unsentOffset
         let count = min(room, viewers[index].unsent.count - offset)
         guard count > 0 else { return }

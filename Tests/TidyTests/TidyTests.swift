@@ -81,17 +81,18 @@ import Testing
         "OrreryHTTP": ["OrreryJSON"],
         "OrreryIdentity": ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP"],
         "OrreryStreams": ["OrreryHTTP"],
+        "OrreryAgents": ["OrreryTime", "OrreryJSON", "OrreryModel"],
         "OrreryStore": ["OrreryTime", "OrreryJSON", "OrreryModel", "CSQLite", "Glibc"],
         "OrreryAssets": ["OrreryHTTP", "CAssets", "CGnuTLS"],
-        "OrreryService": ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP", "OrreryStreams"],
+        "OrreryService": ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP", "OrreryStreams", "OrreryAgents"],
         "OrrerySimulation": ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryService"],
         "OrreryHost": [
-            "OrreryTime", "OrreryModel", "OrreryHTTP", "OrreryIdentity", "OrreryStreams", "OrreryService",
-            "CMicrohttpd", "CGnuTLS", "Glibc", "Synchronization",
+            "OrreryTime", "OrreryModel", "OrreryHTTP", "OrreryIdentity", "OrreryStreams", "OrreryAgents",
+            "OrreryService", "CMicrohttpd", "CGnuTLS", "Glibc", "Synchronization",
         ],
         "OrreryCommand": [
             "OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP", "OrreryIdentity", "OrreryStore", "OrreryAssets",
-            "OrreryService", "OrrerySimulation", "OrreryHost",
+            "OrreryAgents", "OrreryService", "OrrerySimulation", "OrreryHost",
         ],
         "orrery": ["OrreryCommand", "Glibc"],
     ]

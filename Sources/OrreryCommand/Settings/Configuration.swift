@@ -1,5 +1,6 @@
 // Why: everything that whoever runs a board can decide, as one value with its defaults; how it is told is in `Setting`.
 
+internal import OrreryAgents
 internal import OrreryModel
 internal import OrreryTime
 
@@ -18,6 +19,8 @@ struct Configuration: Sendable {
     var streamsPerUserMax = Limits.streamsPerUserMax
     var streamLifetime = Limits.streamLifetime
     var ringFramesMax = Limits.ringFramesMax
+    /// How log files are followed; the folders that they may lie in are among `settings`.
+    var logTail = LogTailSettings()
 
     /// Where what is not the default came from, by the setting's name.
     var sources: [String: SettingSource] = [:]

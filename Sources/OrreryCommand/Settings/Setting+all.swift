@@ -44,6 +44,11 @@ extension Setting {
             "maxRuntime", .duration(\.maxRuntime, atLeast: .zero),
             "how long a run may last that names no timeout; 0s is for as long as it likes"),
         Setting(
+            "logRoots",
+            .list(
+                \.settings.logRoots, of: "absolute paths of folders such as /var/log/agents",
+                each: { $0.hasPrefix("/") }), "folders below which log files of runs are read; without one none is"),
+        Setting(
             "eventChannelBuffer", .number(\.ringFramesMax, in: Limits.ringFramesRange),
             aliases: [Alias("EVENT_CHANNEL_BUFFER")],
             "events kept in memory for viewers a little behind; others are read from the log"),

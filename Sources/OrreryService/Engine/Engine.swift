@@ -37,6 +37,8 @@ package struct Engine {
     private var uncommitted: [EncodedEvent] = []
     /// What is to be remembered with the next commit.
     var answers: [RememberedAnswer] = []
+    /// Lines of logs that were taken in this tick.
+    var logs = LogDraft()
     private var committed: [CommittedEvent] = []
     private var snapshotNeed: SnapshotNeed
     /// The numbers within the tick of work whose commit is still to come, and of work whose commit was refused. All work
@@ -100,7 +102,7 @@ package struct Engine {
         for (index, item) in work.enumerated() where item.isQuestion { results[index] = perform(item) }
         takeSnapshot()
         defer { committed = [] }
-        return TickResult(results: results, committed: committed)
+        return TickResult(results: results, committed: committed, logs: logs.takeCommitted())
     }
 
     /// A tick in which nobody acts but who asked.
@@ -257,14 +259,15 @@ package struct Engine {
     }
 
     private mutating func commit() throws(EventLogError) {
-        guard !uncommitted.isEmpty || !answers.isEmpty else { return }
+        guard !uncommitted.isEmpty || !answers.isEmpty || !logs.uncommitted.isEmpty else { return }
         do throws(EventLogError) {
             let position = uncommitted.first.map { $0.event.seq - 1 } ?? store.head
-            try store.append(uncommitted, answers: answers, expecting: position)
+            try store.append(uncommitted, answers: answers, logs: logs.uncommitted, expecting: position)
         } catch {
             trouble = error.reason
             uncommitted = []
             answers = []
+            logs.drop()
             refusedWork += undurableWork.map { ($0, Self.problem(error)) }
             undurableWork = []
             // The draft has seen what nobody will ever know of: it is folded again from what is durable. When even that
@@ -282,6 +285,7 @@ package struct Engine {
         committed += uncommitted.map { CommittedEvent($0, epoch: store.epoch) }
         uncommitted = []
         answers = []
+        logs.commit()
         // Whoever is being served may still decide more.
         undurableWork = undurableWork.suffix(1)
     }

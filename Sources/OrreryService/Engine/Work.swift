@@ -2,6 +2,7 @@
 // thread, in order, with the state as it is then. Reads and writes take the same way, so that whoever wrote reads it.
 
 package import OrreryHTTP
+package import OrreryModel
 package import OrreryStreams
 
 /// What a piece of work leads to.
@@ -64,4 +65,6 @@ package struct TickResult: Sendable {
     package var results: [WorkResult] = []
     /// What was made durable, in order.
     package var committed: [CommittedEvent] = []
+    /// The lines of logs that were made durable, in order.
+    package var logs: [LogWrite] = []
 }

@@ -42,6 +42,7 @@ enum InvocationRoutes {
         try body.check()
         let invocation = new
         return try .write(request) { engine throws(Problem) in
+            if let path = invocation.logPath { try LogRoots.check(path, engine.settings.logRoots) }
             guard case .invocation(let started) = try engine.submit(.startInvocation(id, invocation)) else {
                 preconditionFailure()
             }

@@ -31,7 +31,7 @@ enum ProjectStreamRoutes {
                 return .stream(
                     StreamOpening(
                         dialect: .project, topic: StreamTopic(projectID: project.id.text), cursor: place.cursor,
-                        preface: preface))
+                        preface: preface, logs: try engine.logInterest(subscription)))
             })
     }
 

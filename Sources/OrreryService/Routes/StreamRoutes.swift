@@ -8,7 +8,7 @@ package enum StreamRoutes {
     static func add(to router: inout Router<Route>) {
         router.add(.get, "/api/events") { request, _ throws(Problem) in
             let topic = StreamTopic(projectID: request.parameter("project"), taskID: request.parameter("task"))
-            return open(request, .native, topic) { engine, place in
+            return open(request, .native, topic, logs: request.parameter("logs")) { engine, place in
                 NativeDialect.preface(
                     cursor: place.cursor, head: engine.head, clock: engine.clock, heartbeat: engine.streamHeartbeat,
                     resumedFrom: place.asked,
@@ -63,7 +63,7 @@ package enum StreamRoutes {
     }
 
     private static func open(
-        _ request: Request, _ dialect: StreamDialect, _ topic: StreamTopic,
+        _ request: Request, _ dialect: StreamDialect, _ topic: StreamTopic, logs: String? = nil,
         preface: @escaping @Sendable (inout Engine, Place) throws(Problem) -> [UInt8]
     ) -> Reply {
         // HEAD asks what would come, and gets no stream.
@@ -76,9 +76,11 @@ package enum StreamRoutes {
                     if let id = topic.taskID { _ = try engine.task(TaskID(id)) }
                 }
                 let place = place(request, engine)
+                let logs = try engine.logInterest(logs)
                 return .stream(
                     StreamOpening(
-                        dialect: dialect, topic: topic, cursor: place.cursor, preface: try preface(&engine, place)))
+                        dialect: dialect, topic: topic, cursor: place.cursor, preface: try preface(&engine, place),
+                        logs: logs))
             })
     }
 
