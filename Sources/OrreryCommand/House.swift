@@ -34,7 +34,7 @@ struct House {
                 conductor, viewersMax: configuration.streamsMax, viewersPerUserMax: configuration.streamsPerUserMax,
                 streamLife: configuration.streamLifetime, heartbeat: configuration.streamHeartbeat,
                 ringFramesMax: configuration.ringFramesMax,
-                tailer: roots.isEmpty ? nil : LogTailer(roots: roots, settings: configuration.logTail))
+                tailer: isSimulated ? nil : LogTailer(roots: roots, settings: configuration.logTail))
         } catch {
             throw .failure("The board cannot read its database: \(error.reason)")
         }

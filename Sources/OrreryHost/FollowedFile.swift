@@ -18,6 +18,7 @@ struct FollowedFile {
     /// Whether the report is on its way.
     private var isOnItsWay = false
     private let pollInterval: Duration
+    private static let restAfterRefusal = Duration.seconds(1)
 
     init(_ log: FollowedLog, settings: LogTailSettings, now: Duration) {
         invocationID = log.invocationID
@@ -85,7 +86,8 @@ struct FollowedFile {
     mutating func noteSettled(isKept: Bool, at now: Duration) -> Bool {
         isOnItsWay = false
         guard isKept else {
-            due = now + pollInterval
+            // A store that refuses, because its disk is full, is not asked ten times a second.
+            due = now + Self.restAfterRefusal
             return false
         }
         defer { report = nil }

@@ -85,6 +85,28 @@ import Testing
         expectProblem(try board.server.request("POST", "/api/invocations/\(run)/logs", large), 413)
     }
 
+    @Test(arguments: ["all", "run"])
+    func seed003sViewersGetEveryLineAsANamedFrameOfItsOwn(subscription: String) throws {
+        let board = try LogBoard()
+        let run = try board.startRun("a.log")
+        let name = subscription == "all" ? "all" : "\(run)"
+        let viewer = try EventStream(board.server, "/api/projects/default/events?subscribe_logs=\(name)")
+        _ = try viewer.frame(named: "connected")
+        try board.write("[08:00:01] one\ntwo – ü🦀\n", to: "a.log")
+        _ = try board.server.request("POST", "/api/invocations/\(run)/logs", "three\nfour")
+        var frames: [StreamFrame] = []
+        while frames.count < 4 { frames.append(try viewer.frame(named: "agent:log")) }
+        let texts = frames.compactMap { $0.object["line"] as? String }
+        #expect(texts.sorted() == ["[08:00:01] one", "four", "three", "two – ü🦀"])
+        #expect(frames.compactMap { $0.object["line_number"] as? Int } == [1, 2, 3, 4])
+        #expect(frames.allSatisfy { $0.id == nil && $0.object["run_id"] as? String != nil })
+        let timed = frames.first { $0.object["content"] as? String == "[08:00:01] one" }?.object
+        #expect(timed?["timestamp"] as? String == "08:00:01")
+        #expect(timed?["log_path"] as? String == board.path("a.log"))
+        try board.end(run)
+        #expect(try viewer.frame(named: "log.complete").object["total"] as? Int == 4)
+    }
+
     @Test func theLogOfADeletedTaskIsGoneAndItsViewersAreLeftInPeace() throws {
         let board = try LogBoard()
         let run = try board.startRun("a.log")
