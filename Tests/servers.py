@@ -24,17 +24,21 @@ from playwright.sync_api import sync_playwright
 
 BINARY = os.environ.get("ORRERY_BINARY", "")
 CHROMIUM = os.environ.get("ORRERY_CHROMIUM", "/usr/bin/chromium")
-# ORRERY_… variables are a board's settings; those that are meant for these tests are none.
-ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("ORRERY_")}
 START_SECONDS_MAX = 20
 STOP_SECONDS_MAX = 15
+
+
+def settings() -> dict:
+    """The environment of a board: ORRERY_… variables are its settings, and those that are meant for these tests are
+    none."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("ORRERY_")}
 
 
 class Server:
     """One running server. It is started by a command line and stopped by a signal, as an operator would."""
 
     def __init__(self, *arguments: str):
-        self.process = subprocess.Popen([BINARY, *arguments], stdout=subprocess.PIPE, text=True, env=ENVIRONMENT)
+        self.process = subprocess.Popen([BINARY, *arguments], stdout=subprocess.PIPE, text=True, env=settings())
         readable, _, _ = select.select([self.process.stdout], [], [], START_SECONDS_MAX)
         line = self.process.stdout.readline() if readable else ""
         address = re.search(r"http://127\.0\.0\.1:(\d+)", line)

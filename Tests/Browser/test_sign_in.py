@@ -5,7 +5,7 @@ import subprocess
 import pytest
 from conftest import card
 from playwright.sync_api import expect
-from servers import BINARY, ENVIRONMENT
+from servers import BINARY, settings
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def tokens(board, tmp_path):
     def tokens(*words: str) -> str:
         command = [BINARY, "token", *words, "--db", str(tmp_path / "board.sqlite")]
         result = subprocess.run(
-            command, check=True, capture_output=True, text=True, timeout=20, env=ENVIRONMENT)
+            command, check=True, capture_output=True, text=True, timeout=20, env=settings())
         return result.stdout
 
     return tokens

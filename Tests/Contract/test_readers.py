@@ -53,11 +53,9 @@ def comparable(frames):
             and '"no_active_invocation"' not in frame.data]
 
 
-def test_every_reader_sees_the_same_frames_on_every_stream_also_over_cuts(start, read, tmp_path):
-    configuration = tmp_path / "orrery.json"
-    configuration.write_text(json.dumps({"monitoring": {"streamsPerUser": 2 * len(READERS)}}))
-    board = start("serve", "--listen", "127.0.0.1:0", "--db", str(tmp_path / "board.sqlite"),
-                  "--config", str(configuration))
+def test_every_reader_sees_the_same_frames_on_every_stream_also_over_cuts(start, read, tmp_path, monkeypatch):
+    monkeypatch.setenv("SSE_MAX_CONNECTIONS_PER_USER", str(2 * len(READERS)))
+    board = start("serve", "--listen", "127.0.0.1:0", "--db", str(tmp_path / "board.sqlite"))
     task = board.create("Read me 🔭")
     head = board.get("/api/board")
     paths = {stream: stream.replace("TASK", task["id"]) for stream in STREAMS}

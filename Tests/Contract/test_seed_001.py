@@ -1,5 +1,6 @@
 """Seed 001, "Live Task Monitoring & Activity Timeline": its page, its three endpoints, its example to the second."""
 
+import json
 from pathlib import Path
 
 import httpx
@@ -229,3 +230,19 @@ def test_a_foreign_project_is_not_told_of_the_task(board):
         answer = httpx.get(f"{board.url}{path}", params={"project": "/srv/other"})
         assert answer.status_code == 404
         assert answer.json()["success"] is False and answer.json()["error"]
+
+
+def test_the_seeds_configuration_is_obeyed(start, read, tmp_path):
+    """What its section of YAML says of streams, in the JSON of the board's configuration."""
+    configuration = tmp_path / "orrery.json"
+    configuration.write_text(json.dumps({"monitoring": {
+        "enableLiveStreaming": True, "streamHeartbeatInterval": 1, "maxConcurrentStreams": 2}}))
+    board = start("serve", "--listen", "127.0.0.1:0", "--db", str(tmp_path / "board.sqlite"),
+                  "--config", str(configuration))
+    path = f"/api/tasks/{project_task(board)['id']}/stream"
+    with httpx.stream("GET", board.url + path) as first, httpx.stream("GET", board.url + path) as second:
+        assert (first.status_code, second.status_code) == (200, 200)
+        refused = httpx.get(board.url + path)
+        assert refused.status_code == 429 and int(refused.headers["Retry-After"]) > 0
+        # "Seconds between keepalive pings"
+        assert any(line.startswith(":") for line in first.iter_lines())

@@ -4,13 +4,17 @@ The document names the events and what each is published with; where its specifi
 member differently, a frame has it under each name.
 """
 
+import json
+import re
+import subprocess
 from pathlib import Path
 
 import httpx
 import pytest
 from conftest import instant
-from readers import Curl, blank_page
+from readers import READERS, Curl, blank_page
 from relay import Relay
+from servers import BINARY, settings
 
 PAGE = Path(__file__).with_name("seed_003_page.js").read_text()
 STREAM = "/api/projects/shop/events"
@@ -241,3 +245,113 @@ def test_a_project_that_is_not_there_is_404_and_a_run_that_is_not_there_is_named
     assert httpx.get(f"{shop.board.url}/api/projects/none/events").status_code == 404
     refused = httpx.get(f"{shop.board.url}{STREAM}?subscribe_logs=nobody")
     assert refused.status_code == 400 and "nobody" in refused.json()["detail"]
+
+
+def test_the_seeds_settings_are_obeyed_under_the_seeds_names(start, read, tmp_path, monkeypatch):
+    monkeypatch.setenv("SSE_HEARTBEAT_INTERVAL_S", "1")
+    monkeypatch.setenv("SSE_MAX_CONNECTIONS_PER_USER", "1")
+    shop = Shop(start("serve", "--listen", "127.0.0.1:0", "--db", str(tmp_path / "board.sqlite")))
+    (reader,) = read(shop.board, STREAM, kinds=[Curl])
+    assert httpx.get(shop.board.url + STREAM).status_code == 429
+    heartbeat = reader.until(lambda frame: frame.name == "heartbeat")[-1].json
+    assert instant(heartbeat["timestamp"]) and heartbeat["time"] == heartbeat["timestamp"]
+
+
+def test_a_project_of_another_user_is_403(start, tmp_path):
+    """Validate user owns project (403 if not)."""
+    database = str(tmp_path / "board.sqlite")
+    board = start("serve", "--listen", "127.0.0.1:0", "--db", database)
+    alice, bob = (token(user, database) for user in ("alice", "bob"))
+    made = httpx.post(f"{board.url}/api/projects", json={"id": "shop", "name": "Shop"}, headers=alice)
+    assert made.status_code == 201
+    for path in ("events", "active-runs"):
+        url = f"{board.url}/api/projects/shop/{path}"
+        assert httpx.get(url).status_code == 401
+        assert httpx.get(url, headers=bob).status_code == 403
+        with httpx.stream("GET", url, headers=alice) as answer:
+            assert answer.status_code == 200
+
+
+def token(user: str, database: str) -> dict:
+    """The header of a program that works for `user`."""
+    said = subprocess.run([BINARY, "token", "create", "--user", user, "--db", database],
+                          capture_output=True, text=True, check=True, env=settings()).stdout
+    return {"Authorization": f"Bearer {re.search(r'orrery_[0-9A-Za-z_-]+', said)[0]}"}
+
+
+@pytest.fixture
+def logging_shop(start, tmp_path):
+    """A shop whose agents write files, in a folder that the board may read."""
+    (tmp_path / "logs").mkdir()
+    configuration = tmp_path / "orrery.json"
+    configuration.write_text(json.dumps({"logRoots": [str(tmp_path / "logs")]}))
+    shop = Shop(start("serve", "--listen", "127.0.0.1:0", "--db", str(tmp_path / "board.sqlite"),
+                      "--config", str(configuration)))
+    shop.create()
+    return shop
+
+
+def write(path: Path, *lines: str):
+    with path.open("a", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in lines)
+
+
+def test_the_log_panel_shows_every_line_once_over_changes_of_its_subscriptions(logging_shop, open_page, tmp_path):
+    shop = logging_shop
+    files = [tmp_path / "logs" / f"{kind}.log" for kind in ("planner", "worker")]
+    planner = shop.board.send("POST", f"/api/tasks/{shop.task}/invocations",
+                              {"agent_type": "PLANNER", "log_path": str(files[0])})
+    page = open_page(shop.board.url)
+    page.evaluate("(run) => board.subscribeToLogs(run)", planner["run_id"])
+    page.wait_for_function("() => board.connections === 2")
+    write(files[0], *(f"[12:00:{number:02}] Planning {number}" for number in range(30)))
+    page.wait_for_function("(run) => board.logs.get(run)?.size === 30", arg=planner["run_id"])
+
+    part = shop.board.send("POST", f"/api/tasks/{shop.task}/subtasks", {"title": "Part"})["id"]
+    write(files[0], "[12:01:00] Fertig: 世界 🛰", "=== Run Complete ===")
+    shop.end(planner)
+    worker = shop.board.send("POST", f"/api/tasks/{part}/invocations",
+                             {"agent_type": "WORKER", "log_path": str(files[1])})
+    # "Reconnect with updated query params": what is written meanwhile is on the next stream.
+    write(files[1], *(f"[12:02:{number:02}] Working {number}" for number in range(10)))
+    page.evaluate("(run) => board.subscribeToLogs(run)", worker["run_id"])
+    write(files[1], *(f"no clock {number}" for number in range(10)))
+    page.wait_for_function("() => board.connections === 3")
+    page.evaluate("(run) => board.unsubscribeFromLogs(run)", planner["run_id"])
+    write(files[1], "after the change", "=== Run Complete ===")
+    shop.end(worker)
+    page.wait_for_function("(run) => board.logs.get(run)?.size === 22", arg=worker["run_id"])
+
+    logs = page.evaluate("[...board.logs].map(([run, lines]) => [run, [...lines]])")
+    for (run, lines), file, expected in zip(logs, files, (planner, worker)):
+        assert run == expected["run_id"]
+        assert [number for number, _ in lines] == list(range(1, len(lines) + 1))
+        assert [line["content"] for _, line in lines] == file.read_text().splitlines()
+        for _, line in lines:
+            clock = re.match(r"\[(\d\d:\d\d:\d\d)\]", line["content"])
+            assert line["timestamp"] == (clock[1] if clock else "")
+
+
+def test_who_asks_for_all_logs_hears_every_run_and_nobody_hears_what_he_did_not_ask_for(logging_shop, read, tmp_path):
+    shop = logging_shop
+    silent, *readers = read(shop.board, STREAM, kinds=[Curl]) + read(
+        shop.board, f"{STREAM}?subscribe_logs=all", kinds=READERS[1:])
+    lines = {}
+    for number in range(3):
+        file = tmp_path / "logs" / f"{number}.log"
+        run = shop.board.send("POST", f"/api/tasks/{shop.task}/invocations",
+                              {"agent_type": "PLANNER", "log_path": str(file)})
+        lines[run["run_id"]] = [f"run {number}, line {line} 🔭" for line in range(20)]
+        write(file, *lines[run["run_id"]])
+        for reader in readers:
+            reader.until(lambda frame: frame.name == "agent:log" and frame.json["content"] == f"run {number}, line 19 🔭")
+        shop.end(run, "fail", error="again", will_retry=True)
+    for reader in readers:
+        told = [frame.json for frame in reader.frames if frame.name == "agent:log"]
+        assert all(PAYLOADS["agent:log"] <= frame.keys() and frame["line"] == frame["content"] for frame in told)
+        for run, expected in lines.items():
+            own = [(frame["line_number"], frame["content"]) for frame in told if frame["run_id"] == run]
+            assert own == list(enumerate(expected, start=1))
+    last = list(lines)[-1]
+    silent.until(lambda frame: frame.name == "agent:failed" and frame.json["run_id"] == last)
+    assert not any(frame.name == "agent:log" for frame in silent.frames)
