@@ -49,7 +49,7 @@ let package = Package(
         room("OrreryIdentity", ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP"]),
 
         // L3: who is owed which bytes, what agents print, what is kept, what is shown.
-        room("OrreryStreams", ["OrreryHTTP"]),
+        room("OrreryStreams", ["OrreryTime", "OrreryHTTP"]),
         room("OrreryAgents", ["OrreryTime", "OrreryJSON", "OrreryModel"]),
         room("OrreryStore", ["OrreryTime", "OrreryJSON", "OrreryModel", "CSQLite"]),
         room("OrreryAssets", ["OrreryHTTP", "CAssets", "CGnuTLS"]),

@@ -23,11 +23,8 @@ struct House {
     ) throws(CommandError) {
         self.tokens = tokens
         let assets = WebAssets()
-        let names = configuration.hosts + (socket.address.isLoopback ? [] : [socket.address.hostName].compactMap { $0 })
-        let service = Service(
-            doors: Doors(names: names), gatekeeper: tokens ?? OpenGate(), version: Version.info,
-            isSimulated: isSimulated, isStreaming: configuration.isStreaming,
-            asset: { assets.response(segments: $0) })
+        let start = ProcessStart()
+        let engine: EngineThread
         do throws(EventLogError) {
             let roots = configuration.settings.logRoots
             engine = try EngineThread(
@@ -38,11 +35,20 @@ struct House {
         } catch {
             throw .failure("The board cannot read its database: \(error.reason)")
         }
+        // A demo may leave its file for memory at any time; what it takes on a disk tells nothing.
+        let database = isSimulated ? nil : configuration.database
+        let names = configuration.hosts + (socket.address.isLoopback ? [] : [socket.address.hostName].compactMap { $0 })
+        let service = Service(
+            doors: Doors(names: names), gatekeeper: tokens ?? OpenGate(), version: Version.info,
+            isSimulated: isSimulated, isStreaming: configuration.isStreaming,
+            statistics: { engine.statistics(database: database, since: start) },
+            asset: { assets.response(segments: $0) })
         do throws(HostError) {
             server = try HTTPServer(socket, service: service, engine: engine)
         } catch {
             throw .usage(error.description)
         }
+        self.engine = engine
         engine.start()
     }
 

@@ -22,7 +22,7 @@ package final class EngineThread: @unchecked Sendable {
     }
 
     private struct Inbox {
-        var items: [Item] = []
+        var items: [(item: Item, since: Duration)] = []
         var isStopping = false
     }
 
@@ -38,6 +38,7 @@ package final class EngineThread: @unchecked Sendable {
     /// Lines that viewers are about to be sent.
     var logs = LogPublisher()
     let gate: StreamGate
+    let meters = Meters()
 
     /// - Parameters:
     ///   - viewersMax: How many streams there may be at once.
@@ -65,6 +66,7 @@ package final class EngineThread: @unchecked Sendable {
                 ]),
             onNeed: { [bell] in bell.ring() })
         self.conductor = conductor
+        measure()
     }
 
     /// Begins to run. Called once.
@@ -113,10 +115,15 @@ package final class EngineThread: @unchecked Sendable {
         gate.change { $0.shutOut(unless: mayListen) }
     }
 
+    /// How many requests wait for the engine, and how many long questions for the reader.
+    var inboxDepth: Int { inbox.withLock { $0.items.count } }
+    var researchDepth: Int { reader?.depth ?? 0 }
+
     private func enqueue(_ item: sending Item) -> Bool {
+        let since = SystemClock.elapsed
         let (isTaken, isFirst) = inbox.withLock { inbox in
             guard inbox.items.count < Limits.inboxMax, !inbox.isStopping else { return (false, false) }
-            inbox.items.append(item)
+            inbox.items.append((item, since))
             return (true, inbox.items.count == 1)
         }
         if isFirst { bell.ring() }
@@ -133,9 +140,11 @@ package final class EngineThread: @unchecked Sendable {
                 inbox.items.removeFirst(taken.count)
                 return (taken, inbox.isStopping && inbox.items.isEmpty)
             }
-            let (results, isBehind) = conductor.advance(elapsed: SystemClock.elapsed)
+            let begun = SystemClock.elapsed
+            let (results, isBehind) = conductor.advance(elapsed: begun)
             for result in results { publish(result) }
-            perform(items)
+            perform(items.map(\.item))
+            if !results.isEmpty || !items.isEmpty { note(items.map { begun - $0.since }, begun: begun) }
             tellClock(isBehind: isBehind)
             sendLogs()
             catchUp()
@@ -200,6 +209,7 @@ package final class EngineThread: @unchecked Sendable {
         let elapsed = SystemClock.elapsed
         do throws(StagingError) {
             if try conductor.control(control, elapsed: elapsed) {
+                measure()
                 let head = StreamCursor(epoch: conductor.engine.epoch, seq: conductor.engine.head)
                 let resets = Publisher.resets(reason: "the simulation was reset", head: head)
                 gate.change { $0.restart(head: head, resets) }
@@ -235,15 +245,17 @@ package final class EngineThread: @unchecked Sendable {
 
     private func publish(_ events: [CommittedEvent]) {
         guard let head = events.last?.event.seq else { return }
+        let now = SystemClock.elapsed
         let heard = gate.ask { hub in StreamDialect.allCases.filter { hub.hasViewers(of: $0) } }
         let engine = conductor.engine
         let frames = Publisher.frames(events, owner: engine.owner) { heard.contains($0) }
-        gate.change { $0.publish(head: head, frames) }
+        gate.change { $0.publish(head: head, frames, at: now) }
     }
 
     /// Hands viewers that are behind the ring their next piece of the log.
     private func catchUp() {
         for request in gate.ask({ $0.catchUps }) {
+            meters.note { $0.catchUps += 1 }
             do throws(EventLogError) {
                 let piece = try Publisher.catchUp(
                     request, from: &conductor.engine, eventsMax: Limits.catchUpEventsMax,

@@ -171,7 +171,7 @@ package final class HTTPServer: @unchecked Sendable {
         exchange.request = request
         if let refusal {
             exchange.stage = .done
-            return call.queue(refusal, closing: (length ?? 0) > 0)
+            return queue(refusal, call, closing: (length ?? 0) > 0)
         }
         return .YES
     }
@@ -197,7 +197,7 @@ package final class HTTPServer: @unchecked Sendable {
         exchange.stage = .done
         deadlines.expectNothing(on: call.descriptor)
         if exchange.bodyIsTooLarge {
-            return call.queue(Service.bodyTooLarge(instance: request.path, found: "more"), closing: true)
+            return queue(Service.bodyTooLarge(instance: request.path, found: "more"), call, closing: true)
         }
         if isRefusing.load(ordering: .sequentiallyConsistent) {
             return refuse(
@@ -228,6 +228,7 @@ package final class HTTPServer: @unchecked Sendable {
     private func openStream(_ opening: StreamOpening, _ exchange: Exchange, _ call: borrowing Call) -> MHD_Result {
         do throws(StreamRefusal) {
             let stream = try call.openStream(opening, gate: engine.gate)
+            engine.meters.count(status: 200)
             return call.queueStream(stream, headers: StreamRoutes.headers)
         } catch {
             let instance = exchange.request?.path ?? exchange.target
@@ -242,18 +243,21 @@ package final class HTTPServer: @unchecked Sendable {
                 headers: [Header("Retry-After", "10")])
             return queue(problem.response(instance: exchange.target), call)
         }
+        engine.meters.count(status: 200)
         return call.queueExport(
             stream, headers: export.headers, closing: isStopping.load(ordering: .sequentiallyConsistent))
     }
 
     /// Queues an answer, the last one of its connection when the server is about to stop.
-    private func queue(_ response: Response, _ call: borrowing Call) -> MHD_Result {
-        call.queue(response, closing: isStopping.load(ordering: .sequentiallyConsistent))
+    /// - Parameter closing: Whether it is the last one in any case.
+    private func queue(_ response: Response, _ call: borrowing Call, closing: Bool = false) -> MHD_Result {
+        engine.meters.count(status: response.status)
+        return call.queue(response, closing: closing || isStopping.load(ordering: .sequentiallyConsistent))
     }
 
     private func refuse(_ exchange: Exchange, _ call: borrowing Call, _ problem: Problem) -> MHD_Result {
         exchange.stage = .done
-        return call.queue(problem.response(instance: exchange.target), closing: true)
+        return queue(problem.response(instance: exchange.target), call, closing: true)
     }
 }
 

@@ -59,6 +59,9 @@ final class ReaderThread: @unchecked Sendable {
         enqueue(.piece(export), max: Limits.researchMax + Limits.exportsMax)
     }
 
+    /// Questions and pieces that wait.
+    var depth: Int { queue.withLock { $0.items.count } }
+
     private func enqueue(_ item: sending Item, max: Int) -> Bool {
         let isTaken = queue.withLock { queue in
             guard queue.items.count < max, !queue.isStopping else { return false }

@@ -10,6 +10,8 @@ final class StreamGate: Sendable {
     private struct State: Sendable {
         var hub: StreamHub
         var connections: [ViewerID: SuspendableConnection] = [:]
+        var refused: Int64 = 0
+        var bytes: Int64 = 0
     }
 
     private let state: Mutex<State>
@@ -22,6 +24,11 @@ final class StreamGate: Sendable {
         self.onNeed = onNeed
     }
 
+    /// How the viewers do, how many were not let in, and how many bytes were handed out.
+    var readings: (hub: StreamStatistics, refused: Int64, bytes: Int64) {
+        state.withLock { ($0.hub.statistics, $0.refused, $0.bytes) }
+    }
+
     var viewerCount: Int { state.withLock { $0.hub.viewerCount } }
 
     /// Lets a viewer in. On libmicrohttpd's thread only.
@@ -29,7 +36,10 @@ final class StreamGate: Sendable {
     func open(_ opening: StreamOpening, connection: SuspendableConnection) throws(StreamRefusal) -> ViewerID {
         if ask({ $0.refusal(of: opening) }) != nil { dismissWhoHasGone() }
         let id = try state.withLock { state throws(StreamRefusal) in
-            if let refusal = state.hub.refusal(of: opening) { throw refusal }
+            if let refusal = state.hub.refusal(of: opening) {
+                state.refused += 1
+                throw refusal
+            }
             guard let id = state.hub.open(opening, at: SystemClock.elapsed) else { preconditionFailure() }
             state.connections[id] = connection
             return id
@@ -69,6 +79,7 @@ final class StreamGate: Sendable {
                 state.connections[id]?.suspend()
                 isBehind = !state.hub.catchUps.isEmpty || !state.hub.logCatchUps.isEmpty
             }
+            state.bytes += Int64(bytes.count)
             return (bytes, reading)
         }
         if isBehind { onNeed() }

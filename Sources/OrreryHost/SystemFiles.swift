@@ -27,6 +27,19 @@ package enum SystemFiles {
         unsafe access(path, F_OK) == 0
     }
 
+    /// How large the file at `path` is; nil when there is none.
+    static func size(of path: String) -> Int64? {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? Int64(status.st_size) : nil
+    }
+
+    /// What of this process is in memory (`man 5 proc_pid_statm`); nil where the system does not say.
+    static var residentBytes: Int64? {
+        let text = (try? read("/proc/self/statm")).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        let pages = text.split(separator: " ").dropFirst().first.flatMap { Int64($0) }
+        return pages.map { $0 * Int64(sysconf(Int32(_SC_PAGESIZE))) }
+    }
+
     /// A new empty folder for files that nobody needs after the process.
     package static func makeTemporaryFolder() throws(HostError) -> String {
         let parent = SystemEnvironment.variables.first { $0.name == "TMPDIR" }?.value ?? "/tmp"

@@ -30,10 +30,12 @@ package struct Service: Sendable {
     ///   - gatekeeper: Who knows the callers.
     ///   - version: What `/version` says beside the name.
     ///   - isStreaming: Whether there are event streams; without them their routes say so.
+    ///   - statistics: How the board does; asked on any thread.
     ///   - asset: The page's file at a path, if there is one.
     package init(
         doors: Doors, gatekeeper: any Gatekeeper = OpenGate(), version: VersionInfo, isSimulated: Bool,
-        isStreaming: Bool = true, asset: @escaping @Sendable ([String]) -> Response?
+        isStreaming: Bool = true, statistics: @escaping @Sendable () -> Statistics = { Statistics() },
+        asset: @escaping @Sendable ([String]) -> Response?
     ) {
         self.doors = doors
         self.gatekeeper = gatekeeper
@@ -56,6 +58,7 @@ package struct Service: Sendable {
         LogRoutes.add(to: &router)
         StreamRoutes.add(to: &router)
         HealthRoutes.add(to: &router, version: version)
+        StatisticsRoutes.add(to: &router, version: version, statistics: statistics)
         router.add(.get, "/sign-in") { request, _ throws(Problem) in .answer(gatekeeper.signIn(request)) }
         if isSimulated { SimulationRoutes.add(to: &router) }
         self.router = router

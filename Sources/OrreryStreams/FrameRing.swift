@@ -28,6 +28,8 @@ package struct Frame: Sendable {
     package let bytes: [UInt8]
     /// Nil for what everybody may be told.
     package let audience: FrameAudience?
+    /// When it became durable, in elapsed real time; set when it is published.
+    package var committedAt = Duration.zero
 
     package init(
         seq: Int64, projectID: String?, taskID: String?, bytes: [UInt8], audience: FrameAudience? = nil

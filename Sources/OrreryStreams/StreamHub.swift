@@ -2,21 +2,7 @@
 // costs nothing and can lose nothing: what it has not read is in the ring, or in the log.
 
 package import OrreryHTTP
-
-/// A viewer's name, unique while the process lives.
-package struct ViewerID: Hashable, Sendable {
-    package let number: Int
-}
-
-/// What a viewer that asked for bytes gets.
-package enum StreamReading: Equatable, Sendable {
-    /// So many bytes were written.
-    case bytes(Int)
-    /// Nothing now. The viewer will be among those to wake when there is something.
-    case wait
-    /// The stream is over.
-    case end
-}
+internal import OrreryTime
 
 /// How a stream begins.
 package struct StreamOpening: Sendable {
@@ -44,15 +30,6 @@ package struct StreamOpening: Sendable {
     }
 }
 
-/// A viewer that must be handed events from the log.
-package struct CatchUp: Sendable {
-    package let viewer: ViewerID
-    package let dialect: StreamDialect
-    package let topic: StreamTopic
-    package let caller: Caller
-    package let after: Int64
-}
-
 /// The viewers of all streams. Pure: the host drives it with sockets, the simulation with simulated ones. Times are
 /// elapsed real time, for a demo that is paused must still show that it is alive.
 package struct StreamHub: Sendable {
@@ -71,6 +48,7 @@ package struct StreamHub: Sendable {
         var notice: [UInt8] = []
         var isWaiting = false
         var isCatchingUp = false
+        let openedAt: Duration
         var lastSent: Duration
         /// When its time is up; nil for never.
         let endsAt: Duration?
@@ -91,6 +69,7 @@ package struct StreamHub: Sendable {
     private var resets: [StreamDialect: [UInt8]] = [:]
     package let viewersMax: Int
     private let terms: [StreamDialect: StreamTerms]
+    private var deliveries = Histogram()
 
     /// - Parameter terms: What holds for the viewers of some dialects only.
     package init(
@@ -134,10 +113,17 @@ package struct StreamHub: Sendable {
         viewers.append(
             Viewer(
                 id: id, dialect: opening.dialect, topic: opening.topic, caller: opening.caller, cursor: cursor,
-                unsent: opening.preface + reset, lastSent: elapsed,
+                unsent: opening.preface + reset, openedAt: elapsed, lastSent: elapsed,
                 endsAt: terms[opening.dialect].map { elapsed + $0.life }))
         if isOfThisLog { subscribe(viewers.count - 1, to: opening.logs) }
         return id
+    }
+
+    /// How the viewers do.
+    package var statistics: StreamStatistics {
+        StreamStatistics(
+            viewers: viewers.map(\.dialect), viewersMax: viewersMax, opened: viewersMade,
+            lagEvents: viewers.map { rings[$0.dialect.rawValue].head - $0.cursor }.max() ?? 0, deliveries: deliveries)
     }
 
     /// Lets a viewer go; its place is free at once.
@@ -156,10 +142,16 @@ package struct StreamHub: Sendable {
     }
 
     /// Adds the frames of committed events, `rendered` once for each dialect that has viewers, and returns whom to wake.
-    package mutating func publish(head: Int64, _ frames: [StreamDialect: [Frame]]) -> [ViewerID] {
+    /// - Parameter elapsed: When the events became durable.
+    package mutating func publish(
+        head: Int64, _ frames: [StreamDialect: [Frame]], at elapsed: Duration = .zero
+    ) -> [ViewerID] {
         for dialect in StreamDialect.allCases {
             if let frames = frames[dialect] {
-                for frame in frames where frame.seq > rings[dialect.rawValue].head { append(frame, dialect) }
+                for var frame in frames where frame.seq > rings[dialect.rawValue].head {
+                    frame.committedAt = elapsed
+                    append(frame, dialect)
+                }
             } else {
                 rings[dialect.rawValue].clear(head: head)
             }
@@ -174,6 +166,7 @@ package struct StreamHub: Sendable {
         guard let index = viewers.firstIndex(where: { $0.id == id }) else { return .end }
         if viewers[index].isShutOut { return .end }
         let start = buffer.count
+        var oldest: Duration?
         drainUnsent(of: index, into: &buffer, room: capacity)
         if seeOff(index, at: elapsed) {
             // Nothing begins any more; what it has not seen it gets when it resumes.
@@ -195,6 +188,9 @@ package struct StreamHub: Sendable {
             viewers[index].cursor = frame.seq
             guard viewers[index].topic.includes(projectID: frame.projectID, taskID: frame.taskID) else { continue }
             viewers[index].unsent = frame.bytes(for: viewers[index].caller)
+            if frame.committedAt >= viewers[index].openedAt, !viewers[index].unsent.isEmpty {
+                oldest = oldest ?? frame.committedAt
+            }
             viewers[index].unsentOffset = 0
             drainUnsent(of: index, into: &buffer, room: capacity - (buffer.count - start))
         }
@@ -202,6 +198,8 @@ package struct StreamHub: Sendable {
         let count = buffer.count - start
         if count > 0 {
             viewers[index].lastSent = elapsed
+            // One sample a read, and it is the worst. What had happened before the viewer came did not wait for it.
+            if let oldest { deliveries.record(elapsed - oldest) }
             return .bytes(count)
         }
         if isCut || (isEnding && !viewers[index].isCatchingUp) { return .end }

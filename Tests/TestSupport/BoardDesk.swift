@@ -111,6 +111,11 @@ package final class BoardDesk {
         log += conductor.perform([work], elapsed: .zero).committed
     }
 
+    /// Has every commit from now on told to `watch`.
+    package func watchCommits(_ watch: any CommitWatch) {
+        conductor.engine.commitWatch = watch
+    }
+
     /// A new task's id.
     package func newTask(_ body: String) -> String {
         object(.post, "/api/tasks", body)["id"]?.string ?? ""

@@ -80,7 +80,7 @@ import Testing
         "OrreryModel": ["OrreryTime", "OrreryJSON"],
         "OrreryHTTP": ["OrreryJSON"],
         "OrreryIdentity": ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP"],
-        "OrreryStreams": ["OrreryHTTP"],
+        "OrreryStreams": ["OrreryTime", "OrreryHTTP"],
         "OrreryAgents": ["OrreryTime", "OrreryJSON", "OrreryModel"],
         "OrreryStore": ["OrreryTime", "OrreryJSON", "OrreryModel", "CSQLite", "Glibc"],
         "OrreryAssets": ["OrreryHTTP", "CAssets", "CGnuTLS"],

@@ -19,6 +19,8 @@ package struct Engine {
     package var clock: ClockReading
     package let settings: BoardSettings
     package let streamHeartbeat: Duration
+    /// Who measures commits, if anyone does.
+    package var commitWatch: (any CommitWatch)?
     package var epoch: String { store.epoch }
     /// The place of the last durable event.
     package var head: Int64 { store.head }
@@ -262,8 +264,11 @@ package struct Engine {
         guard !uncommitted.isEmpty || !answers.isEmpty || !logs.uncommitted.isEmpty else { return }
         do throws(EventLogError) {
             let position = uncommitted.first.map { $0.event.seq - 1 } ?? store.head
+            commitWatch?.commitBegan()
             try store.append(uncommitted, answers: answers, logs: logs.uncommitted, expecting: position)
+            commitWatch?.commitEnded(events: uncommitted.count, isKept: true)
         } catch {
+            commitWatch?.commitEnded(events: 0, isKept: false)
             trouble = error.reason
             uncommitted = []
             answers = []
