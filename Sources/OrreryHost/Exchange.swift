@@ -8,6 +8,13 @@ internal import Synchronization
 protocol WorkReceiver: AnyObject, Sendable {
     /// Takes what came of it, on the engine's thread or the reader's.
     func complete(_ result: WorkResult)
+
+    /// Whether nobody waits for the answer any more.
+    var hasHungUp: Bool { get }
+}
+
+extension WorkReceiver {
+    var hasHungUp: Bool { false }
 }
 
 /// A request in the making, and then its answer. Made by libmicrohttpd's thread, answered by the engine's.
@@ -30,6 +37,8 @@ final class Exchange: WorkReceiver, @unchecked Sendable {
     var stage = Stage.target
     var request: Request?
     var bodyIsTooLarge = false
+    /// The connection's socket, from before it is suspended; a suspended connection's is never closed.
+    var descriptor: Int32 = -1
     private let connection: SuspendableConnection
     private let answer = Mutex<WorkResult?>(nil)
 
@@ -43,6 +52,10 @@ final class Exchange: WorkReceiver, @unchecked Sendable {
         answer.withLock { $0 = result }
         connection.resume()
     }
+
+    /// Whether the client has gone. libmicrohttpd does not listen to a suspended connection's socket. Asked while it is
+    /// suspended.
+    var hasHungUp: Bool { Socket.hasHungUp(descriptor) }
 
     /// The answer, once it is there.
     func takeAnswer() -> WorkResult? {

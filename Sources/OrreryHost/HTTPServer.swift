@@ -214,6 +214,7 @@ package final class HTTPServer: @unchecked Sendable {
     /// Suspends the connection first: the engine may answer before `submit` returns.
     private func wait(_ exchange: Exchange, _ call: borrowing Call, submit: () -> Bool) -> MHD_Result {
         exchange.stage = .waiting
+        exchange.descriptor = call.descriptor
         waiting.add(1, ordering: .sequentiallyConsistent)
         call.suspend()
         if !submit() {

@@ -80,7 +80,10 @@ final class ReaderThread: @unchecked Sendable {
                 (queue.items.isEmpty ? nil : queue.items.removeFirst(), queue.isStopping)
             }
             switch item {
-            case .question(let receiver, let research)?: receiver.complete(WorkResult(research.answer(from: reader)))
+            case .question(let receiver, let research)?:
+                // Nobody's question is not worth everybody's wait.
+                let answer = receiver.hasHungUp ? .response(research.refusal) : research.answer(from: reader)
+                receiver.complete(WorkResult(answer))
             case .piece(let stream)?:
                 stream.supply { export, position throws(EventLogError) in
                     try export.piece(after: position, from: reader)

@@ -1,7 +1,6 @@
 // Why: the streams' hub is asked by libmicrohttpd's thread and moved by the engine's; here is the one lock between them,
 // and the rule for resuming: computed under the lock, done outside, once for each suspension.
 
-internal import Glibc
 internal import OrreryStreams
 internal import Synchronization
 
@@ -53,11 +52,7 @@ final class StreamGate: Sendable {
     /// for each log that it wants to see, must find the place that it has just left.
     private func dismissWhoHasGone() {
         let connections = state.withLock { state in state.hub.viewerIDs.map { ($0, state.connections[$0]) } }
-        var polls = connections.map { _, connection in
-            pollfd(fd: connection?.descriptor ?? -1, events: peerHungUp, revents: 0)
-        }
-        guard unsafe poll(&polls, nfds_t(polls.count), 0) > 0 else { return }
-        let gone = zip(connections, polls).filter { $0.1.revents != 0 }.map(\.0.0)
+        let gone = connections.filter { Socket.hasHungUp($0.1?.descriptor ?? -1) }.map(\.0)
         change { $0.dismiss(gone) }
     }
 
@@ -97,6 +92,3 @@ final class StreamGate: Sendable {
         state.withLock { body($0.hub) }
     }
 }
-
-/// POLLRDHUP, a macro that is there for GNU programs only (poll(2)).
-private let peerHungUp: Int16 = 0x2000
