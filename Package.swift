@@ -99,7 +99,7 @@ let package = Package(
         tests(
             "OrrerySimulationTests",
             ["OrrerySimulation", "OrreryService", "OrreryStore", "OrreryModel", "OrreryTime", "OrreryJSON"]),
-        tests("OrreryCommandTests", ["OrreryCommand", "OrreryJSON", "OrreryModel", "OrreryTime"]),
+        tests("OrreryCommandTests", ["OrreryCommand", "OrreryAgents", "OrreryJSON", "OrreryModel", "OrreryTime"]),
         tests("TidyTests", ["OrreryAssets", "OrreryStore", "OrreryModel"]),
         .testTarget(name: "OrreryEndToEndTests", dependencies: ["orrery"], swiftSettings: [.swiftLanguageMode(.v6)]),
     ],

@@ -108,6 +108,8 @@ package enum Limits {
 
     /// A line of a log, before it is cut with a mark (design page 4): a screen holds a tenth of it.
     package static let logLineBytesMax = 64 * 1_024
+    /// What it may be set to for files: shorter would cut what people write, longer no screen shows.
+    package static let logLineBytesRange = 256...64 * 1_024
     /// Lines in one request, and lines of one file that are taken at once: some ten milliseconds of the engine.
     package static let logLinesPerRequestMax = 10_000
     package static let logLinesPerReadMax = 4_096

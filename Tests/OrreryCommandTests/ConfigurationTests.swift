@@ -1,5 +1,6 @@
 // Why: a board does what it was told, by whoever has the last word; a mistake is named with its place before it starts.
 
+import OrreryAgents
 import OrreryJSON
 import OrreryModel
 import OrreryTime
@@ -64,13 +65,16 @@ import Testing
     @Test func `seed 003's variables are read with their units, and ours win over them`() throws {
         let seeds = [
             ("SSE_HEARTBEAT_INTERVAL_S", "9"), ("EVENT_CHANNEL_BUFFER", "100"), ("SSE_MAX_CONNECTIONS_PER_USER", "3"),
-            ("SSE_CONNECTION_TIMEOUT_M", "20"),
+            ("SSE_CONNECTION_TIMEOUT_M", "20"), ("LOG_TAIL_POLL_INTERVAL_MS", "250"),
+            ("LOG_TAIL_MAX_LINE_BYTES", "4096"),
         ]
         let read = try configuration("{}", seeds)
         #expect(read.streamHeartbeat == .seconds(9))
         #expect(read.ringFramesMax == 100)
         #expect(read.streamsPerUserMax == 3)
         #expect(read.streamLifetime == .minutes(20))
+        #expect(read.logTail.pollInterval == .milliseconds(250))
+        #expect(read.logTail.lineBytesMax == 4_096)
         let both = try configuration("{}", seeds + [("ORRERY_EVENT_CHANNEL_BUFFER", "200")])
         #expect(both.ringFramesMax == 200)
         #expect(both.sources["eventChannelBuffer"]?.place == "ORRERY_EVENT_CHANNEL_BUFFER")

@@ -85,6 +85,19 @@ import Testing
         expectProblem(try board.server.request("POST", "/api/invocations/\(run)/logs", large), 413)
     }
 
+    @Test func aPageThatAsksAgainGoesOnBehindTheLastLineThatItHas() throws {
+        let board = try LogBoard()
+        let run = try board.startRun(nil)
+        _ = try board.server.request("POST", "/api/invocations/\(run)/logs", "one\ntwo\nthree")
+        for (from, lines) in [("\(run):2", [2, 3]), ("\(run):-1", [3]), ("\(run):1", [1, 2, 3])] {
+            let viewer = try EventStream(board.server, "/api/projects/default/events?subscribe_logs=\(from)")
+            _ = try viewer.frame(named: "connected")
+            for line in lines {
+                #expect(try viewer.frame(named: "agent:log").object["line_number"] as? Int == line, "\(from)")
+            }
+        }
+    }
+
     @Test(arguments: ["all", "run"])
     func seed003sViewersGetEveryLineAsANamedFrameOfItsOwn(subscription: String) throws {
         let board = try LogBoard()

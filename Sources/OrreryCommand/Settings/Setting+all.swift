@@ -1,5 +1,6 @@
 // Why: the table. A new setting is an entry here and a member of `Configuration`.
 
+internal import OrreryAgents
 internal import OrreryModel
 internal import OrreryTime
 
@@ -48,6 +49,16 @@ extension Setting {
             .list(
                 \.settings.logRoots, of: "absolute paths of folders such as /var/log/agents",
                 each: { $0.hasPrefix("/") }), "folders below which log files of runs are read; without one none is"),
+        Setting(
+            "logPollInterval", .duration(\.logTail.pollInterval, atLeast: .milliseconds(10)),
+            aliases: [Alias("LOG_TAIL_POLL_INTERVAL_MS", in: "ms")],
+            "how often a log file that was read to its end is looked at"),
+        Setting(
+            "logFileWait", .duration(\.logTail.fileWait, atLeast: .zero),
+            "how long a log file may be missing before that is said"),
+        Setting(
+            "logLineBytesMax", .number(\.logTail.lineBytesMax, in: Limits.logLineBytesRange),
+            aliases: [Alias("LOG_TAIL_MAX_LINE_BYTES")], "bytes of a log line before it is cut with a mark"),
         Setting(
             "eventChannelBuffer", .number(\.ringFramesMax, in: Limits.ringFramesRange),
             aliases: [Alias("EVENT_CHANNEL_BUFFER")],

@@ -121,26 +121,26 @@ extension Engine {
         }
         var cursors: [LogCursor] = []
         for name in names {
-            // A run id may hold a colon itself: the line is what follows the last one, if that is a number.
-            let parts = name.split(separator: ":", omittingEmptySubsequences: false)
-            let line = parts.count > 1 ? parts.last.flatMap { Int64($0) } : nil
-            let run = line == nil ? String(name) : parts.dropLast().joined(separator: ":")
-            let invocation = try invocation(run)
-            let last = try lastLine(of: invocation.id)
-            let next = line.map { $0 < 0 ? last + 1 + $0 : $0 } ?? last + 1
-            cursors.append(LogCursor(invocationID: invocation.id, next: max(1, next)))
+            let (run, line) = LogSubscription.parts(of: String(name))
+            cursors.append(try cursor(of: try invocation(run).id, from: line))
         }
         return .some(cursors)
     }
 
-    /// Where a viewer begins that wants runs' lines from now on.
+    private mutating func cursor(of invocationID: Int64, from line: Int64?) throws(Problem) -> LogCursor {
+        let last = try lastLine(of: invocationID)
+        let next = line.map { $0 < 0 ? last + 1 + $0 : $0 } ?? last + 1
+        return LogCursor(invocationID: invocationID, next: max(1, next))
+    }
+
+    /// Where a viewer of a project begins.
     mutating func logInterest(_ subscription: LogSubscription) throws(Problem) -> LogInterest {
         switch subscription {
         case .none: return .none
         case .all: return .all
-        case .runs(let ids):
+        case .runs(let wishes):
             var cursors: [LogCursor] = []
-            for id in ids { cursors.append(LogCursor(invocationID: id, next: try lastLine(of: id) + 1)) }
+            for wish in wishes { cursors.append(try cursor(of: wish.invocationID, from: wish.line)) }
             return .some(cursors)
         }
     }

@@ -10,10 +10,17 @@ enum LogSubscription: Hashable, Sendable {
     case none
     /// All of the project's, those that start later included.
     case all
-    /// The runs with these integers.
-    case runs([Int64])
+    case runs([Wish])
 
-    /// Reads `subscribe_logs`: `all`, or run ids and integers between commas.
+    /// A run whose lines are wanted.
+    struct Wish: Hashable, Sendable {
+        let invocationID: Int64
+        /// From which line on; a negative one counts from the end, nil is from now on.
+        let line: Int64?
+    }
+
+    /// Reads `subscribe_logs`: `all`, or run ids and integers between commas. The seed's page asks again with other runs
+    /// whenever another log is looked at; `run:line` lets it go on behind the last line that it has.
     /// - Throws: `Problem` 400 for a name that is no run of the project.
     init(_ request: Request, to project: Project, in engine: inout Engine) throws(Problem) {
         guard let text = request.parameter("subscribe_logs"), !text.isEmpty else {
@@ -31,14 +38,15 @@ enum LogSubscription: Hashable, Sendable {
                 "Expected ?subscribe_logs= to name at most \(Limits.logSubscriptionsMax) runs, found \(names.count). "
                     + "\"all\" names all of them.")
         }
-        var ids: [Int64] = []
+        var wishes: [Wish] = []
         for name in names {
-            guard let id = try engine.run(name, of: project.id) else {
+            let (run, line) = Self.parts(of: name)
+            guard let id = try engine.run(run, of: project.id) else {
                 throw Self.unknown(name, project, running: engine.runsGoingOn(in: project.id))
             }
-            if !ids.contains(id) { ids.append(id) }
+            if !wishes.contains(where: { $0.invocationID == id }) { wishes.append(Wish(invocationID: id, line: line)) }
         }
-        self = .runs(ids)
+        self = .runs(wishes)
     }
 
     /// What the viewer is told of it: `all`, or the runs' integers.
@@ -46,8 +54,16 @@ enum LogSubscription: Hashable, Sendable {
         switch self {
         case .none: .array([])
         case .all: .string("all")
-        case .runs(let ids): .array(ids.map { .integer($0) })
+        case .runs(let wishes): .array(wishes.map { .integer($0.invocationID) })
         }
+    }
+
+    /// The run and the line in `run` or `run:line`. A run id may hold a colon itself: the line is what follows the last one,
+    /// if that is a number.
+    static func parts(of name: String) -> (run: String, line: Int64?) {
+        let parts = name.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count > 1, let line = parts.last.flatMap({ Int64($0) }) else { return (name, nil) }
+        return (parts.dropLast().joined(separator: ":"), line)
     }
 
     private static func unknown(_ name: String, _ project: Project, running: [Invocation]) -> Problem {
