@@ -67,7 +67,8 @@ final class ExportStream: Sendable {
 
     /// On the thread that reads the log: gets the next piece ready and lets the connection go on.
     func supply(from read: (Export, Int64) throws(EventLogError) -> Export.Piece) {
-        guard let position = state.withLock({ $0.next }) else { return fail() }
+        // What is being cut off is not read any more: whoever stops the server waits for the connection.
+        guard !exports.isCut, let position = state.withLock({ $0.next }) else { return fail() }
         do throws(EventLogError) {
             let piece = try read(export, position)
             state.withLock { state in

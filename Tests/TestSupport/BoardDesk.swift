@@ -19,14 +19,16 @@ package final class BoardDesk {
     private let gate: DeskGate
     private var now: Instant
 
-    /// - Parameter now: Where the clock stands; later than before for a board that is started again.
+    /// - Parameters:
+    ///   - machine: Another one than before when the machine went down in between.
+    ///   - now: Where the clock stands; later than before for a board that is started again.
     package init(
         settings: BoardSettings = BoardSettings(), seed: UInt64 = 1, database: String = ":memory:",
-        at now: Instant = BoardDesk.start
+        machine: String = "test", at now: Instant = BoardDesk.start
     ) {
         self.now = now
         var ids = IDSource(random: RandomSource(seed: seed, stream: "ids"))
-        let store = try! SQLiteBoardStore(path: database, machine: "test", now: now, ids: &ids)
+        let store = try! SQLiteBoardStore(path: database, machine: machine, now: now, ids: &ids)
         let engine = try! Engine(
             store: store, settings: settings, ids: ids, clock: ClockReading(mode: .virtual, now: now),
             now: now)

@@ -170,21 +170,6 @@ package struct Engine {
         }
     }
 
-    /// Answers a question on the engine's own connection, where there is no other.
-    package func answer(_ research: Research) -> ResearchAnswer {
-        research.answer(from: store as any BoardHistory)
-    }
-
-    /// A piece of an export on the engine's own connection, where there is no other.
-    package func piece(of export: Export, after position: Int64) throws(EventLogError) -> Export.Piece {
-        try export.piece(after: position, from: store)
-    }
-
-    /// A second way to what is durable, for another thread; nil where the store has none.
-    package func makeReader() throws(EventLogError) -> sending (any BoardReader)? {
-        try store.makeReader()
-    }
-
     /// Finds out whether the store takes writes again after it has refused one.
     /// - Throws: `Problem` while it does not.
     package mutating func checkStore() throws(Problem) {
@@ -298,10 +283,10 @@ package struct Engine {
     /// Writes the board down whole when it is time: a board that cannot has its past to go through all the same, and
     /// tries again when the store takes writes.
     private mutating func takeSnapshot() {
-        guard trouble == nil, let last = committed.last, last.event.seq == state.seq,
+        guard trouble == nil, let last = committed.last, last.event.seq == whole.seq,
             snapshotNeed.isDue(at: now, interval: settings.snapshotInterval)
         else { return }
-        let snapshot = Snapshot(seq: state.seq, at: last.event.at, state: state.snapshot)
+        let snapshot = Snapshot(seq: whole.seq, at: last.event.at, state: whole.snapshot)
         do throws(EventLogError) {
             try store.append(snapshot)
             snapshotNeed.note(snapshot)
@@ -313,11 +298,5 @@ package struct Engine {
     private mutating func planReminders() {
         agenda.removeAll()
         for (due, reminder) in decider.takeRemindersAtStart() { agenda.schedule(reminder, at: due) }
-    }
-
-    static func problem(_ error: EventLogError) -> Problem {
-        Problem(
-            503, "Nothing was changed, because the store refused. \(error.reason) Try again then.",
-            headers: [Header("Retry-After", "2")])
     }
 }

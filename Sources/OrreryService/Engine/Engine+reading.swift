@@ -1,0 +1,27 @@
+// Why: what is read from the store without deciding anything: long questions, exports, a second way in.
+
+internal import OrreryHTTP
+package import OrreryModel
+
+extension Engine {
+    /// Answers a question on the engine's own connection, where there is no other.
+    package func answer(_ research: Research) -> ResearchAnswer {
+        research.answer(from: store as any BoardHistory)
+    }
+
+    /// A piece of an export on the engine's own connection, where there is no other.
+    package func piece(of export: Export, after position: Int64) throws(EventLogError) -> Export.Piece {
+        try export.piece(after: position, from: store)
+    }
+
+    /// A second way to what is durable, for another thread; nil where the store has none.
+    package func makeReader() throws(EventLogError) -> sending (any BoardReader)? {
+        try store.makeReader()
+    }
+
+    static func problem(_ error: EventLogError) -> Problem {
+        Problem(
+            503, "Nothing was changed, because the store refused. \(error.reason) Try again then.",
+            headers: [Header("Retry-After", "2")])
+    }
+}
