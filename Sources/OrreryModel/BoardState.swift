@@ -62,7 +62,7 @@ package struct BoardState: Sendable {
     /// Puts an entity where it belongs: from an event, or from the tables when the board starts.
     package mutating func hold(_ entity: Entity) {
         switch entity {
-        case .deliverable: break
+        case .deliverable, .retention: break
         case .activity(let activity): saidOnTask[activity.taskID, default: RecentMessages()].note(activity.message)
         case .invocation(let invocation):
             invocations[invocation.id] = invocation.status == .running ? invocation : nil

@@ -34,6 +34,8 @@ package enum Command: Hashable, Sendable {
     /// The run with this number has written lines to its log.
     case noteOutput(Int64)
     case wake(Reminder)
+    /// Something was too old and is gone.
+    case notePruned(Retention)
 }
 
 extension Command {
@@ -49,7 +51,7 @@ extension Command {
             .reportWaiting(let invocation, _):
             invocation.taskID
         case .createTask(let new): new.parentID
-        case .createProject, .updateProject, .endSession, .saveAgent, .noteOutput, .wake: nil
+        case .createProject, .updateProject, .endSession, .saveAgent, .noteOutput, .wake, .notePruned: nil
         }
     }
 }
@@ -58,6 +60,8 @@ extension Command {
 package enum Reminder: Hashable, Sendable {
     /// Look for cleanups that are due.
     case sweep
+    /// Remove the next few rows that are too old.
+    case retention
     /// Move the simulated run of a task on.
     case simulation(TaskID)
     /// Let go of tasks in the live activity that ended a while ago.

@@ -58,6 +58,10 @@ package protocol EventLog: AnyObject {
     /// Keeps a snapshot of the board as it is after the event at the head.
     func append(_ snapshot: Snapshot) throws(EventLogError)
 
+    /// Removes rows that are too old, `rowsMax` at most: activities and log lines of before `activitiesBefore`, events up
+    /// to the newest snapshot that is not later than `eventsBefore`. A pruning that has begun goes on to its own end.
+    func prune(activitiesBefore: Instant, eventsBefore: Instant, rowsMax: Int) throws(EventLogError) -> Pruning
+
     /// A second way to what is kept, for another thread; nil where there is none.
     func makeReader() throws(EventLogError) -> sending (any BoardReader)?
 

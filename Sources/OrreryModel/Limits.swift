@@ -102,6 +102,12 @@ package enum Limits {
     package static let signInLinkLife = Duration.seconds(600)
     package static let signInLinksMax = 100
 
+    /// How often the board looks for what is too old, how many rows it removes at once, so that no writer waits for
+    /// 50 ms, and how long it lets the writers have the file in between.
+    package static let retentionInterval = Duration.seconds(3_600)
+    package static let pruneRowsMax = 500
+    package static let pruneInterval = Duration.milliseconds(20)
+
     /// How long an `Idempotency-Key` is remembered.
     package static let idempotencyKept = Duration.seconds(24 * 3_600)
     package static let idempotencyKeyBytesMax = 255

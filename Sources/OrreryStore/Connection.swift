@@ -45,6 +45,9 @@ final class Connection {
         unsafe orrery_sqlite3_configure(handle, Int32(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE), flag ? 0 : 1)
     }
 
+    /// How many rows the last statement changed.
+    var changes: Int64 { unsafe sqlite3_changes64(handle) }
+
     /// Runs statements that take no values and give no rows.
     func execute(_ sql: String) throws(SQLiteError) {
         let code = unsafe sqlite3_exec(handle, sql, nil, nil, nil)

@@ -6,11 +6,12 @@ package import OrreryTime
 
 extension SQLiteBoardHistory {
     package func logHead() throws(EventLogError) -> Int64 {
-        try rows("SELECT max(seq) AS head FROM events").first?["head"]?.integer ?? 0
+        // When everything was pruned the log still stands where it stood.
+        try max(rows("SELECT max(seq) AS head FROM events").first?["head"]?.integer ?? 0, logFloor())
     }
 
     package func logFloor() throws(EventLogError) -> Int64 {
-        (try rows("SELECT min(seq) AS first FROM events").first?["first"]?.integer ?? 1) - 1
+        try rows("SELECT CAST(value AS INTEGER) AS floor FROM meta WHERE key = 'floor'").first?["floor"]?.integer ?? 0
     }
 
     package func epochs() throws(EventLogError) -> [LogEpoch] {

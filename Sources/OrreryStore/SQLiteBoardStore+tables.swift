@@ -24,6 +24,7 @@ extension SQLiteBoardStore {
                 try update(change)
             }
         }
+        if case .retention(let retention)? = event.entity { return try apply(retention) }
         guard let (key, object) = event.entity?.member else { return }
         if key == "liveActivity", object["endedAt"]?.isNull == false {
             try connection.run("DELETE FROM live_activities WHERE id = ?", [object["id"] ?? .null])

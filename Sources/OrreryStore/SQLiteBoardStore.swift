@@ -9,7 +9,11 @@ package import OrreryTime
 package final class SQLiteBoardStore: SQLiteBoardHistory, EventLog {
     package let epoch: String
     package private(set) var head: Int64
-    package let floor: Int64
+    package var floor: Int64 { max(epochFloor, retentionFloor) }
+    /// The place before the first event of the epoch.
+    private let epochFloor: Int64
+    /// The place before the first event that was not pruned.
+    var retentionFloor: Int64
     private let path: String
     private let file: DatabaseFile?
     var statements = RowStatements()
@@ -61,8 +65,13 @@ package final class SQLiteBoardStore: SQLiteBoardHistory, EventLog {
                 """)
             try connection.execute("BEGIN IMMEDIATE")
             try Self.migrate(connection)
-            head = try connection.rows("SELECT coalesce(max(seq), 0) AS head FROM events").first?["head"]?.integer ?? 0
-            (epoch, floor) = try Self.enterEpoch(
+            let log = SQLiteBoardHistory(connection)
+            do throws(EventLogError) {
+                (head, retentionFloor) = (try log.logHead(), try log.logFloor())
+            } catch {
+                throw SQLiteError(code: SQLITE_CORRUPT, message: error.reason, sql: "head")
+            }
+            (epoch, epochFloor) = try Self.enterEpoch(
                 connection, head: head, machine: machine, inode: String(file?.inode ?? 0), now: now, ids: &ids)
             try connection.execute("COMMIT")
             super.init(connection)

@@ -116,6 +116,9 @@ package struct Decider: Sendable {
         case .noteOutput(let id):
             noteOutput(ofInvocation: id)
             return .nothing
+        case .notePruned(let retention):
+            emit(.retentionPruned, projectID: .standard, nil, .retention(retention))
+            return .nothing
         case .wake(let reminder):
             wake(reminder)
             return .nothing
@@ -133,6 +136,9 @@ package struct Decider: Sendable {
         case .invocationTimeout(let id): timeOutInvocation(id)
         case .health(let id): lookAtHealth(of: id)
         case .restart: noteRestart()
+        case .retention:
+            // What is too old is known to the store; the engine asks it.
+            break
         }
     }
 

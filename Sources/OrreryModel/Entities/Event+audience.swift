@@ -6,7 +6,7 @@ extension Event {
     /// to the project of the task that it shows, whichever task moved it.
     package var audience: ProjectID? {
         switch entity {
-        case .agent: nil
+        case .agent, .retention: nil
         case .liveActivity(let activity): activity.content.projectID
         default: projectID
         }

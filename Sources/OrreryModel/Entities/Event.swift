@@ -51,6 +51,7 @@ package enum Entity: Hashable, Sendable {
     case liveActivity(LiveActivity)
     case invocation(Invocation)
     case invocationActivity(InvocationActivity)
+    case retention(Retention)
 
     /// The name under which it travels in an event, and the entity itself.
     package var member: (key: String, object: JSONObject) {
@@ -64,6 +65,7 @@ package enum Entity: Hashable, Sendable {
         case .liveActivity(let liveActivity): ("liveActivity", liveActivity.json)
         case .invocation(let invocation): ("invocation", invocation.json)
         case .invocationActivity(let activity): ("invocationActivity", activity.json)
+        case .retention(let retention): ("retention", retention.json)
         }
     }
 
@@ -96,6 +98,9 @@ package enum Entity: Hashable, Sendable {
         case "invocationActivity":
             guard let activity = InvocationActivity(object) else { return nil }
             self = .invocationActivity(activity)
+        case "retention":
+            guard let retention = Retention(object) else { return nil }
+            self = .retention(retention)
         default: return nil
         }
     }

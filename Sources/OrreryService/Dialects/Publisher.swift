@@ -25,6 +25,11 @@ package enum Publisher {
     package static func catchUp(
         _ request: CatchUp, from engine: inout Engine, eventsMax: Int, bytesMax: Int
     ) throws(EventLogError) -> (bytes: [UInt8], cursor: Int64) {
+        guard request.after >= engine.floor else {
+            // What the viewer waited for was pruned meanwhile.
+            let head = StreamCursor(epoch: engine.epoch, seq: engine.head)
+            return (resets(reason: "older than the log", head: head)[request.dialect] ?? [], head.seq)
+        }
         var bytes: [UInt8] = []
         var cursor = request.after
         for event in try engine.read(after: request.after, limit: eventsMax) {
@@ -78,7 +83,7 @@ package enum Publisher {
     /// it may pass from a task of one project to one of another.
     private static func project(of event: CommittedEvent) -> String? {
         switch event.event.entity {
-        case .liveActivity, .agent: nil
+        case .liveActivity, .agent, .retention: nil
         default: event.event.projectID.text
         }
     }

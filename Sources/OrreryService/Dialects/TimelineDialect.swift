@@ -164,7 +164,7 @@ package enum TimelineDialect {
                 "actor": .string(session.agentName),
                 "message": .string(session.summary ?? "\(session.agentName) \(isActive ? "joined" : "left")"),
             ]
-        case .agent, .project, .followUp, .liveActivity: return nil
+        case .agent, .project, .followUp, .liveActivity, .retention: return nil
         case nil: return taskEntry(event)
         }
     }

@@ -53,7 +53,7 @@ extension Engine {
             }
         case .noteOutput(let id):
             if whole.invocations[id] != nil, state.invocations[id] == nil { throw .notYours("invocation", "\(id)") }
-        case .wake: throw Problem(403, "Nobody but the board reminds itself.")
+        case .wake, .notePruned: throw Problem(403, "Nobody but the board reminds itself.")
         case .updateTask, .deleteTask, .startTask, .stopTask, .archiveTask, .followUp, .cleanup, .logActivity,
             .addDeliverable, .startInvocation, .logInvocationActivity, .endInvocation, .reportWaiting,
             .createSubtasks, .moveSubtask, .retryPlanning:

@@ -217,6 +217,10 @@ package struct Engine {
         if let restsUntil, restsUntil > now { return }
         restsUntil = nil
         while let (_, reminder) = agenda.takeNext(dueBy: now) {
+            guard reminder != .retention else {
+                prune()
+                continue
+            }
             // A reminder is never refused: it looks whether there is something to do.
             _ = try? decider.decide(.wake(reminder), at: now)
             collect()
@@ -295,8 +299,29 @@ package struct Engine {
         }
     }
 
+    /// Removes the next few rows that are too old, and says so when the last of them are gone.
+    private mutating func prune() {
+        var next = Limits.retentionInterval
+        do throws(EventLogError) {
+            let pruning = try store.prune(
+                activitiesBefore: now - settings.activityLogRetention, eventsBefore: now - settings.eventRetention,
+                rowsMax: Limits.pruneRowsMax)
+            switch pruning {
+            case .goesOn: next = Limits.pruneInterval
+            case .done(let retention?):
+                _ = try? decider.decide(.notePruned(retention), at: now)
+                collect()
+            case .done(nil): break
+            }
+        } catch {
+            trouble = error.reason
+        }
+        agenda.schedule(.retention, at: now + next)
+    }
+
     private mutating func planReminders() {
         agenda.removeAll()
+        agenda.schedule(.retention, at: now)
         for (due, reminder) in decider.takeRemindersAtStart() { agenda.schedule(reminder, at: due) }
     }
 }
