@@ -110,6 +110,8 @@ package enum Limits {
 
     /// How long an `Idempotency-Key` is remembered.
     package static let idempotencyKept = Duration.seconds(24 * 3_600)
+    /// For how many days activities and log lines may be kept: a day at least, to be read at all; ten years at most.
+    package static let retentionDaysRange = 1...3_650
     package static let idempotencyKeyBytesMax = 255
 
     /// A line of a log, before it is cut with a mark (design page 4): a screen holds a tenth of it.

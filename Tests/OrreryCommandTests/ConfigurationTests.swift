@@ -55,8 +55,10 @@ import Testing
     @Test func `seed 001's section is read with its units`() throws {
         let read = try configuration(
             """
-            {"monitoring": {"enableLiveStreaming": false, "streamHeartbeatInterval": 12, "maxConcurrentStreams": 7}}
+            {"monitoring": {"enableLiveStreaming": false, "activityLogRetention": 3, "streamHeartbeatInterval": 12,
+                            "maxConcurrentStreams": 7}}
             """)
+        #expect(read.settings.activityLogRetention == .seconds(3 * 86_400))
         #expect(!read.isStreaming)
         #expect(read.streamHeartbeat == .seconds(12))
         #expect(read.streamsMax == 7)

@@ -31,6 +31,26 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: SQLiteShell.isInstalled, SQLiteShell.missing))
+    func `activities are kept for as many days as it says, and their counts for good`() throws {
+        let first = try serve("\"activityLogRetention\": 2")
+        let task = try first.createTask()
+        try first.post(["old", "older"], to: task)
+        #expect(try first.stop() == 0)
+        _ = try SQLiteShell.lines(
+            "UPDATE task_activities SET created_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-5 days')",
+            on: folder.path("board.db"), in: folder)
+        let kept = try serve("\"activityLogRetention\": 3650")
+        #expect(try kept.request("GET", "/api/tasks/\(task)/activities").rows.count == 2)
+        #expect(try kept.stop() == 0)
+        let pruning = try serve("\"activityLogRetention\": 2")
+        let stream = try EventStream(pruning, "/api/events?lastEventId=\(try pruning.epoch())-1")
+        while try stream.frame().object["type"] as? String != "retention.pruned" {}
+        #expect(try pruning.request("GET", "/api/tasks/\(task)/activities").rows.isEmpty)
+        let counts = try pruning.request("GET", "/api/tasks/\(task)").object["counts"] as? [String: Int]
+        #expect(counts?["activities"] == 2)
+    }
+
     @Test func `config for programs is an object of settings`() throws {
         let run = try Run(
             ["config", "--json", "--db", "x.db"], in: folder, variables: ["ORRERY_HOSTS": "a.example,b.example"])

@@ -67,6 +67,12 @@ extension Setting {
             "monitoring.enableLiveStreaming", .flag(\.isStreaming),
             "whether there are event streams; without them pages poll"),
         Setting(
+            "monitoring.activityLogRetention", .days(\.settings.activityLogRetention, in: Limits.retentionDaysRange),
+            "days that activities and log lines are kept; what runs were and how much they said stays"),
+        Setting(
+            "eventRetention", .duration(\.settings.eventRetention, atLeast: .seconds(86_400)),
+            "how long events are kept at least; the board of an older moment cannot be shown"),
+        Setting(
             "monitoring.streamHeartbeatInterval", .seconds(\.streamHeartbeat, in: Limits.streamHeartbeatRange),
             aliases: [Alias("SSE_HEARTBEAT_INTERVAL_S")],
             "silence after which a stream says that it is alive"),
