@@ -9,9 +9,10 @@ package enum Method: String, CaseIterable, Sendable {
     case patch = "PATCH"
     case delete = "DELETE"
     case options = "OPTIONS"
+    case trace = "TRACE"
 
     /// Whether the method asks for a change (RFC 9110 section 9.2.1: the others are safe).
-    package var isWrite: Bool { self != .get && self != .head && self != .options }
+    package var isWrite: Bool { ![.get, .head, .options, .trace].contains(self) }
 }
 
 /// A name with its value: of a header, or of a member of a query.

@@ -60,6 +60,7 @@ package struct Service: Sendable {
         HealthRoutes.add(to: &router, version: version)
         StatisticsRoutes.add(to: &router, version: version, statistics: statistics)
         router.add(.get, "/sign-in") { request, _ throws(Problem) in .answer(gatekeeper.signIn(request)) }
+        OpenAPIRoutes.add(to: &router, version: version, isSimulated: isSimulated)
         if isSimulated { SimulationRoutes.add(to: &router) }
         self.router = router
     }

@@ -7,7 +7,7 @@
 /// calls matters, so that a jump of the machine's calendar moves no timer (design page 5, "The clock").
 package struct TimeSource: Sendable {
     /// What makes the clock go.
-    package enum Mode: String, Sendable {
+    package enum Mode: String, CaseIterable, Sendable {
         /// Production: one second a second, from the calendar time at the start.
         case wall
         /// A demo: virtual time at `speed`, which may be paused and stepped.

@@ -49,6 +49,15 @@ import Testing
         #expect(try server.request("GET", "/api/tasks").rows.count == 1)
     }
 
+    @Test func aKeyNamesARequestToOnePathOnly() throws {
+        let task = try Self.create(server, key: "k1")
+        let agent = try server.request("POST", "/api/agents", "{\"name\":\"A\"}", headers: ["Idempotency-Key: k1"])
+        #expect(agent.status == 201)
+        #expect(agent.body != task.body)
+        #expect(try server.request("GET", "/api/agents").rows.count == 1)
+        #expect(try Self.create(server, key: "k1").body == task.body)
+    }
+
     @Test func aRefusalIsRememberedToo() throws {
         let target = "/api/tasks/none/activities"
         let headers = ["Idempotency-Key: k1"]

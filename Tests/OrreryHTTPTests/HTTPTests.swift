@@ -83,6 +83,7 @@ import Testing
     @Test func `HEAD is answered like GET, and another method with those that are`() {
         #expect(match(.head, "/api/tasks") == "list")
         #expect(match(.delete, "/api/tasks") == "405 GET,HEAD,POST")
+        #expect(match(.trace, "/api/tasks") == "405 GET,HEAD,POST")
     }
 
     @Test func `queries are decoded with their plus signs`() {

@@ -8,8 +8,9 @@ extension Engine {
     /// Does the work, or gives the answer that it was given before.
     mutating func performOnce(_ work: Work) -> WorkResult {
         do throws(Problem) {
-            // A key is one token's: another's answer is not for this caller.
-            guard let key = work.idempotencyKey.map({ key in caller.tokenID.map { "\($0) \(key)" } ?? key }) else {
+            // A key names a request to one path by one token: another's answer is not for this caller, and what was made
+            // elsewhere is no answer to this question.
+            guard let key = work.idempotencyKey.map({ "\(caller.tokenID ?? "") \(work.instance) \($0)" }) else {
                 return try work.perform(&self)
             }
             if let answer = try remembered(key) { return .response(answer) }

@@ -5,10 +5,10 @@ internal import OrreryJSON
 internal import OrreryModel
 
 enum SimulationRoutes {
-    private enum Action: String, CaseIterable { case play, pause, speed, step, reset }
+    enum Action: String, CaseIterable { case play, pause, speed, step, reset }
 
     /// The slowest and the fastest that a demo may run, in thousandths (design page 5).
-    private static let speedPerMille: ClosedRange<Int64> = 100...3_600_000
+    static let speedPerMille: ClosedRange<Int64> = 100...3_600_000
 
     static func add(to router: inout Router<Route>) {
         router.add(.get, "/api/simulation") { request, _ throws(Problem) in

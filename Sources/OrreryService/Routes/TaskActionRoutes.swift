@@ -5,7 +5,7 @@ internal import OrreryJSON
 internal import OrreryModel
 
 enum TaskActionRoutes {
-    private enum CleanupWord: String, CaseIterable { case hold, extend, now }
+    enum CleanupWord: String, CaseIterable { case hold, extend, now }
 
     static func add(to router: inout Router<Route>) {
         router.add(.post, "/api/tasks/:id/start", action { .startTask($0) })

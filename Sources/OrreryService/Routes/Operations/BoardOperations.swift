@@ -1,0 +1,114 @@
+// Why: the board as a whole, its log, its clock and its health, described for programs. Stands beside BoardRoutes, LogRoutes,
+// HealthRoutes, StatisticsRoutes and SimulationRoutes.
+
+internal import OrreryHTTP
+internal import OrreryJSON
+internal import OrreryModel
+internal import OrreryTime
+
+extension BoardRoutes {
+    static var operations: [Operation] {
+        var board = Operation.Answer.json(.board, "The board at one moment.")
+        board.headers = [("ETag", .text, "Names this very board.")]
+        let same = Operation.Answer(status: 304, text: "The client has it already.")
+        return [
+            Operation(
+                .get, "/api/board", id: "readBoard", "Everything on the board", tag: .board,
+                parameters: [
+                    .query(
+                        "at", .text,
+                        "The board as it was: an event's number or id, or an instant such as 2026-01-05T08:00:00.000Z."),
+                    .header("If-None-Match", .text, "The `ETag` of a board that the client has."),
+                ], answers: [board, same], refusals: [404, 422]),
+            Operation(
+                .get, "/api/ws", id: "askForWebSocket", "The way to the event streams", tag: .streams, answers: [],
+                refusals: [426]),
+        ]
+    }
+}
+
+extension LogRoutes {
+    static var operations: [Operation] {
+        [
+            Operation(
+                .get, "/api/log", id: "exportLog", "The events, one a line", tag: .board,
+                parameters: [
+                    .query("from", .text, "The first event: its number or id, or an instant; the oldest if missing."),
+                    .query("to", .text, "The last event; the newest if missing."),
+                ],
+                answers: [
+                    Operation.Answer(
+                        status: 200, text: "One JSON object a line.", media: [("application/x-ndjson", .text)])
+                ], refusals: [404, 422])
+        ]
+    }
+}
+
+extension HealthRoutes {
+    static var operations: [Operation] {
+        [
+            Operation(
+                .get, "/livez", id: "askWhetherAlive", "Whether the process answers", tag: .server,
+                answers: [.text("It does.")], isOpen: true),
+            Operation(
+                .get, "/readyz", id: "askWhetherReady", "Whether the board takes work", tag: .server,
+                parameters: [.query("verbose", .text, "Whether to say more; needs a token where there are any.")],
+                answers: [.text("It does.")]),
+            Operation(
+                .get, "/version", id: "readVersion", "Which program this is", tag: .server,
+                answers: [
+                    .json(
+                        .object([
+                            Member("name", .words(["orrery"])), Member("version", .text),
+                            Member("libraries", .object([], required: [])),
+                        ]))
+                ], isOpen: true),
+            Operation(
+                .get, "/sign-in", id: "signIn", "Follow a one-time link to the page", tag: .server,
+                parameters: [.query("key", .text, "The link's secret.")],
+                answers: [
+                    Operation.Answer(
+                        status: 303, text: "The page, and a cookie for it.",
+                        headers: [("Location", .text, "The page.")])
+                ], refusals: [401], isOpen: true),
+        ]
+    }
+}
+
+extension StatisticsRoutes {
+    static var operations: [Operation] {
+        [
+            Operation(
+                .get, "/metrics", id: "readMetrics", "How the board does, for Prometheus", tag: .server,
+                answers: [.text("Text format 0.0.4.")]),
+            Operation(
+                .get, "/api/stats", id: "readStatistics", "How the board does", tag: .server,
+                answers: [.json(.statistics)]),
+        ]
+    }
+}
+
+extension SimulationRoutes {
+    static var operations: [Operation] {
+        [
+            Operation(
+                .get, "/api/simulation", id: "readClock", "What the clock says of itself", tag: .simulation,
+                answers: [.json(.clock)]),
+            Operation(
+                .post, "/api/simulation", id: "controlClock", "Hold, set going, step or reset the clock",
+                tag: .simulation,
+                body: .json(
+                    .object(
+                        [
+                            Member("action", .word(Action.self)),
+                            Member("speed", .number(perMille: speedPerMille).orNull.saying("For `speed`.")),
+                            Member(
+                                "by",
+                                .text.orNull.saying(
+                                    "For `step`: a whole number with a unit (\(Duration.knownUnits)), such as 90s.")),
+                            Member("seed", .integer(0...Int64.max).orNull.saying("For `reset`.")),
+                        ], required: ["action"])),
+                answers: [.json(.clock)]),
+        ]
+    }
+}
