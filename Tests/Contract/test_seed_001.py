@@ -236,7 +236,8 @@ def test_the_seeds_configuration_is_obeyed(start, read, tmp_path):
     """What its section of YAML says of streams, in the JSON of the board's configuration."""
     configuration = tmp_path / "orrery.json"
     configuration.write_text(json.dumps({"monitoring": {
-        "enableLiveStreaming": True, "streamHeartbeatInterval": 1, "maxConcurrentStreams": 2}}))
+        "enableLiveStreaming": True, "activityLogRetention": 7, "streamHeartbeatInterval": 1,
+        "maxConcurrentStreams": 2}}))
     board = start("serve", "--listen", "127.0.0.1:0", "--db", str(tmp_path / "board.sqlite"),
                   "--config", str(configuration))
     path = f"/api/tasks/{project_task(board)['id']}/stream"
