@@ -82,6 +82,17 @@ import Testing
         #expect(said(desk, task).last == "task.recovered ok 41")
     }
 
+    @Test func `a silence that may be shorter than the launch is noticed after the first word`() {
+        for (threshold, health) in [("quietAfter", "quiet"), ("stuckAfter", "stuck"), ("loopAfter", "stuck")] {
+            let desk = BoardDesk()
+            let task = running(desk, "{\"title\":\"x\",\"thresholds\":{\"\(threshold)\":1}}")
+            desk.advance(by: .milliseconds(500))
+            say(desk, task, "Reading")
+            desk.advance(by: .seconds(2))
+            #expect(desk.task(task).line("health") == health, "\(threshold)")
+        }
+    }
+
     @Test func `work that moves is never stuck`() {
         let desk = BoardDesk()
         let task = running(desk)

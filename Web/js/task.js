@@ -37,13 +37,14 @@ export function initProgress(task) {
 /** The names of the preparation's steps, in order. */
 export const initStepNames = initSteps.map(format.initStatusName);
 
-/** Why someone should look, in words: "no output for 15 min". */
+/** Why someone should look, in words: "no output for 15 min", "May I delete it? (2 min)"; "" where nobody has to. */
 export function healthReason(task, now) {
     const reason = task.healthReason;
-    if (!reason) return "";
+    if (!reason || (task.health ?? "ok") === "ok") return "";
     const since = Date.parse(reason.since);
-    const length = Number.isNaN(since) ? "" : ` for ${format.span(now - since)}`;
-    return `${format.healthKind(reason.kind)}${length}`;
+    const length = Number.isNaN(since) ? "" : format.span(now - since);
+    if (reason.message) return `${reason.message}${length && ` (${length})`}`;
+    return [reason.kind && format.healthKind(reason.kind), length && `for ${length}`].filter(Boolean).join(" ");
 }
 
 /** What a reader should notice on a card, most urgent first. @returns {{key: string, tone: string, text: string}[]} */
@@ -61,6 +62,7 @@ export function badgesOf(task, now) {
         const tone = task.health === "stuck" ? "bad" : "warning";
         badges.push({ key: task.health, tone, text: format.healthName(task.health) + (reason && `: ${reason}`) });
     }
+    if (task.subtaskStatus === "BLOCKED") badges.push({ key: "blocked", tone: "plain", text: "Blocked" });
     const cleanup = cleanupText(task, now);
     if (cleanup) badges.push({ key: "cleanup", tone: task.cleanup?.error ? "bad" : "warning", text: cleanup });
     return badges;

@@ -31,7 +31,8 @@ package struct HealthClocks: Hashable, Sendable {
                 ? Rule(from: launched, after: thresholds.stuckAfter, health: .stuck, kind: .restart)
                 : Rule(from: launched, after: thresholds.launchAfter, health: .stuck, kind: .neverStarted)
             // The first word may come at once, and the silence after it may be allowed less than the launch.
-            let soonest = [thresholds.quietAfter, thresholds.stuckAfter].compactMap { $0 }.filter { $0 > .zero }.min()
+            let soonest = [thresholds.quietAfter, thresholds.stuckAfter, thresholds.loopAfter].compactMap { $0 }
+                .filter { $0 > .zero }.min()
             return Self.first(
                 of: [rule], at: now, otherwise: unheard, since: launched, lookBy: soonest.map { now + $0 })
         }

@@ -16,6 +16,9 @@ const titleCharactersMax = 70;
 /** What kinds of news there are: for one task, and for several. */
 const kinds = {
     failed: { icon: "failed", tone: "bad", one: (name) => `Failed: ${name}`, many: "tasks failed" },
+    waiting: {
+        icon: "waiting", tone: "plain", one: (name) => `Waiting for you: ${name}`, many: "tasks wait for you",
+    },
     stuck: { icon: "stuck", tone: "bad", one: (name) => `Stuck: ${name}`, many: "tasks are stuck" },
     finished: { icon: "check", tone: "good", one: (name) => `Finished: ${name}`, many: "tasks finished" },
     spawned: { icon: "agent", tone: "plain", one: (name) => `${name} joined`, many: "sub-agents joined" },
@@ -83,6 +86,7 @@ class ToastStack extends LiveElement {
         if (isNow("taskStatus", "FAILED")) this.#show("failed", taskId, name, taskId);
         else if (isNow("taskStatus", "COMPLETED")) this.#show("finished", taskId, name, taskId);
         else if (isNow("health", "stuck")) this.#show("stuck", taskId, name, taskId);
+        else if (isNow("health", "waiting")) this.#show("waiting", taskId, name, taskId);
         // Cards that move because work started or ended say so themselves; this is for a colleague's hand.
         else if (type === "task.moved" && task.status !== past.status && !isOwnChange(taskId)
             && (task.taskStatus ?? past.taskStatus) === past.taskStatus) {
