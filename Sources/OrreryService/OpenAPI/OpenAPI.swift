@@ -40,7 +40,9 @@ enum OpenAPI {
                 "securitySchemes": .object([
                     "bearer": .object([
                         "type": .string("http"), "scheme": .string("bearer"),
-                        "description": .string("A token. A board on loopback that has none asks for none."),
+                        "description": .string(
+                            "A token. A board on loopback that has none asks for none; its page shows a cookie instead."
+                        ),
                     ])
                 ]),
             ]),

@@ -34,7 +34,8 @@ struct Refusal: Sendable {
     /// All statuses by which an operation may be refused, in order.
     static func statuses(of operation: Operation) -> [Int] {
         let open = operation.isOpen ? common.filter { ![401, 429].contains($0) } : common
-        return Set(open + operation.refusals + (operation.names.isEmpty ? [] : [404])).sorted()
+        let all = Set(open + operation.refusals + (operation.names.isEmpty ? [] : [404]))
+        return all.subtracting(operation.answers.map(\.status)).sorted()
     }
 
     var json: JSONValue {

@@ -69,8 +69,11 @@ extension HealthRoutes {
                 answers: [
                     Operation.Answer(
                         status: 303, text: "The page, and a cookie for it.",
-                        headers: [("Location", .text, "The page.")])
-                ], refusals: [401], isOpen: true),
+                        headers: [("Location", .text, "The page.")]),
+                    Operation.Answer(
+                        status: 403, text: "The link is used up or too old; as text for a browser.",
+                        media: [("application/problem+json", .problem), ("text/plain", .text)]),
+                ], isOpen: true),
         ]
     }
 }

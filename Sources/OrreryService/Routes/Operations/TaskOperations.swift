@@ -11,6 +11,8 @@ extension TaskRoutes {
             "status", .list(of: .statusWord),
             "Columns (lower case) and task statuses (upper case), with commas between.")
         statuses.isList = true
+        var created = Operation.Answer.created(.task)
+        created.headers = [("Location", .text, "Where the task is.")]
         return [
             Operation(
                 .get, "/api/tasks", id: "listTasks", "Tasks, newest first", tag: .tasks,
@@ -21,7 +23,7 @@ extension TaskRoutes {
                 answers: [.page(of: .task)]),
             Operation(
                 .post, "/api/tasks", id: "createTask", "Create a task", tag: .tasks, body: .json(.newTask),
-                answers: [.created(.task)], refusals: [404, 409, 422], leadsTo: "/api/tasks/:id"),
+                answers: [created], refusals: [404, 409, 422], leadsTo: "/api/tasks/:id"),
             Operation(.get, "/api/tasks/:id", id: "readTask", "A task", tag: .tasks, answers: [.json(.task)]),
             Operation(
                 .patch, "/api/tasks/:id", id: "updateTask", "Change a task", tag: .tasks, body: .json(.taskEdit),
