@@ -211,4 +211,23 @@ import Testing
         _ = desk.object(.post, "/api/tasks/\(ids[0])/followups", "{\"message\":\"again\"}")
         #expect(desk.task(ids[0]).line("taskStatus", "initStatus") == "INITIALIZING PREPARE_WORKSPACE")
     }
+
+    @Test func `nothing loses its name, and no words are no failure`() {
+        let desk = BoardDesk()
+        _ = desk.object(.post, "/api/projects", "{\"id\":\"p\",\"name\":\"Shop\"}")
+        let agent = desk.object(.post, "/api/agents", "{\"name\":\"Ada\"}")["id"]!.string!
+        let task = desk.newTask("{\"title\":\"x\",\"mode\":\"remote\"}")
+        _ = desk.object(.post, "/api/tasks/\(task)/start")
+        for (path, body) in [
+            ("/api/projects/p", "{\"name\":\"\"}"), ("/api/agents/\(agent)", "{\"name\":\" \"}"),
+            ("/api/tasks/\(task)", "{\"title\":\"\"}"),
+        ] {
+            let refusal = desk.send(.patch, path, body)
+            #expect(refusal.status == 400)
+            #expect(refusal.value.object?["errors"]?.array?.count == 1)
+        }
+        #expect(desk.send(.post, "/api/agents", "{\"name\":\"\"}").value.object?["errors"]?.array?.count == 1)
+        _ = desk.object(.patch, "/api/tasks/\(task)", "{\"initError\":\"\"}")
+        #expect(desk.task(task).line("taskStatus") == "INITIALIZING")
+    }
 }

@@ -29,7 +29,9 @@ enum AgentRoutes {
     private static func create(_ request: Request, _: [String]) throws(Problem) -> Reply {
         var body = try RequestBody(request)
         var edit = edit(&body.fields)
-        edit.name = body.fields.requiredText("name", bytesMax: Limits.nameBytesMax)
+        if edit.name == nil, body.fields.errors.isEmpty {
+            edit.name = body.fields.requiredText("name", bytesMax: Limits.nameBytesMax)
+        }
         try body.check()
         return try save(request, nil, edit, status: 201)
     }
@@ -52,7 +54,7 @@ enum AgentRoutes {
 
     private static func edit(_ fields: inout ObjectReader) -> AgentEdit {
         var edit = AgentEdit()
-        edit.name = fields.text("name", bytesMax: Limits.nameBytesMax)
+        edit.name = fields.nameIfThere()
         edit.role = fields.text("role", bytesMax: Limits.nameBytesMax)
         edit.status = fields.choice(AgentStatus.self, "status")
         edit.model = fields.text("model", bytesMax: Limits.nameBytesMax)

@@ -42,7 +42,7 @@ enum ProjectRoutes {
     private static func update(_ request: Request, _ names: [String]) throws(Problem) -> Reply {
         var body = try RequestBody(request)
         var edit = ProjectEdit()
-        edit.name = body.fields.text("name", bytesMax: Limits.nameBytesMax)
+        edit.name = body.fields.nameIfThere()
         edit.path = body.fields.text("path", bytesMax: Limits.nameBytesMax)
         edit.mode = body.fields.choice(WorkspaceMode.self, "mode")
         edit.thresholds = body.fields.thresholds()

@@ -56,6 +56,11 @@ extension ObjectReader {
         return text.isEmpty ? nil : Identifier(text)
     }
 
+    /// The name that something is to have from now on; nil when it is not mentioned.
+    mutating func nameIfThere() -> String? {
+        object["name"].map { $0.isNull } ?? true ? nil : requiredText("name", bytesMax: Limits.nameBytesMax)
+    }
+
     /// Seconds of at most a year, to the millisecond.
     mutating func seconds(_ keys: String...) -> Duration?? {
         guard let (key, value) = member(keys) else { return nil }

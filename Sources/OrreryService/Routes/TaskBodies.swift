@@ -116,7 +116,9 @@ extension TaskEdit {
             }
             initStatus = InitStatus(rawValue: word)
         }
+        // No words are no failure.
         initError = body.fields.text("initError", "init_error", bytesMax: Limits.textBytesMax)
+            .flatMap { $0.isEmpty ? nil : $0 }
         progress = body.fields.units(places: 4, "progress", in: 0...10_000).map { Progress(tenThousandths: $0) }
         currentStep = body.fields.text("currentStep", "current_step", bytesMax: Limits.nameBytesMax)
         try body.check()
