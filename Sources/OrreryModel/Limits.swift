@@ -105,8 +105,8 @@ package enum Limits {
     /// How often the board looks for what is too old, how many rows it removes at once, so that no writer waits for
     /// 50 ms, and how long it lets the writers have the file in between.
     package static let retentionInterval = Duration.seconds(3_600)
-    package static let pruneRowsMax = 500
-    package static let pruneInterval = Duration.milliseconds(20)
+    package static let pruneRowsMax = 250
+    package static let pruneInterval = Duration.milliseconds(10)
 
     /// How long an `Idempotency-Key` is remembered.
     package static let idempotencyKept = Duration.seconds(24 * 3_600)
