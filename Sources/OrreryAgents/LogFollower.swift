@@ -96,7 +96,12 @@ package struct LogFollower: Sendable {
         case .present(let seen, let size, let newStamp):
             absentSince = nil
             fault = nil
-            guard seen == file else { return take(seen, size: size, wasOpen: formerSize != nil, at: now) }
+            guard seen == file else {
+                // Who rotates a log makes a new file first and tells the writer a moment later: until something stands in
+                // the new one, the old one is written to.
+                if formerSize != nil, size == 0 { return idle(at: now) }
+                return take(seen, size: size, wasOpen: formerSize != nil, at: now)
+            }
             if size < offset {
                 reset(at: now)
                 return .take

@@ -10,9 +10,12 @@ extension EngineThread {
     // MARK: On the engine's thread
 
     /// Follows the files that an earlier run of the board has not read to their end.
-    func followUnfinishedLogs() {
-        guard let tailer, let logs = try? conductor.engine.unfinishedLogs() else { return }
+    /// - Returns: Whether they are known; a store that cannot be read now is asked again.
+    func followUnfinishedLogs() -> Bool {
+        guard let tailer else { return true }
+        guard let logs = try? conductor.engine.unfinishedLogs() else { return false }
         for log in logs { tailer.follow(log) }
+        return true
     }
 
     /// Takes what a tick has kept: lines for viewers, and runs that begin or end for the one who follows files.
@@ -35,8 +38,9 @@ extension EngineThread {
     }
 
     /// Sends the lines that have waited long enough for others.
-    func sendLogs() {
-        let now = SystemClock.elapsed
+    /// - Parameter early: Whether no others are waited for, because the streams end.
+    func sendLogs(early: Bool = false) {
+        let now = SystemClock.elapsed + (early ? Limits.logFrameInterval : .zero)
         guard let due = logs.nextDue, due <= now else { return }
         let heard = gate.ask { hub in [StreamDialect.native, .project].filter { hub.hasViewers(of: $0) } }
         let frames = logs.frames(heard, at: now)

@@ -133,8 +133,9 @@ package final class EngineThread: @unchecked Sendable {
     // MARK: On the engine's thread
 
     fileprivate func run() {
-        followUnfinishedLogs()
+        var isFollowing = false
         while true {
+            if !isFollowing { isFollowing = followUnfinishedLogs() }
             let (items, isStopping) = inbox.withLock { inbox in
                 let taken = Array(inbox.items.prefix(Limits.workPerTickMax))
                 inbox.items.removeFirst(taken.count)
@@ -169,6 +170,7 @@ package final class EngineThread: @unchecked Sendable {
             case .endStreams:
                 perform(group: group)
                 group = []
+                sendLogs(early: true)
                 gate.change { $0.end() }
             }
         }
@@ -210,6 +212,7 @@ package final class EngineThread: @unchecked Sendable {
         do throws(StagingError) {
             if try conductor.control(control, elapsed: elapsed) {
                 measure()
+                logs = LogPublisher()
                 let head = StreamCursor(epoch: conductor.engine.epoch, seq: conductor.engine.head)
                 let resets = Publisher.resets(reason: "the simulation was reset", head: head)
                 gate.change { $0.restart(head: head, resets) }

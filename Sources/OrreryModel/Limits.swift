@@ -112,6 +112,8 @@ package enum Limits {
     package static let idempotencyKept = Duration.seconds(24 * 3_600)
     /// For how many days activities and log lines may be kept: a day at least, to be read at all; ten years at most.
     package static let retentionDaysRange = 1...3_650
+    /// Events that are looked at for one piece of an export, whether they may be shown or not: some ten milliseconds.
+    package static let exportPieceEventsMax = 1_024
     package static let idempotencyKeyBytesMax = 255
 
     /// A line of a log, before it is cut with a mark (design page 4): a screen holds a tenth of it.

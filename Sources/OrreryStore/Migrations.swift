@@ -116,6 +116,10 @@ enum Migrations {
             byte_offset INTEGER NOT NULL, tail TEXT NOT NULL, place TEXT, is_complete INTEGER NOT NULL,
             last_line INTEGER NOT NULL, reset_after INTEGER, fault_code TEXT, fault_message TEXT
         ) STRICT;
+        CREATE TABLE log_receipts (
+            invocation_id INTEGER NOT NULL, last_line INTEGER NOT NULL, at TEXT NOT NULL,
+            PRIMARY KEY (invocation_id, last_line)
+        ) STRICT, WITHOUT ROWID;
         CREATE INDEX idx_invocations_log ON task_invocations(id) WHERE log_path IS NOT NULL;
         """,
     ]

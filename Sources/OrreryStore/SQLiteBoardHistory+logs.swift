@@ -11,7 +11,7 @@ extension SQLiteBoardHistory {
         let lines = try rows(
             """
             SELECT (SELECT min(n) FROM log_lines WHERE invocation_id = ?1) AS first,
-                (SELECT max(n) FROM log_lines WHERE invocation_id = ?1) AS last
+                (SELECT max(last_line) FROM log_receipts WHERE invocation_id = ?1) AS last
             """, [.integer(invocationID)]
         ).first
         let row = try rows("SELECT * FROM log_files WHERE invocation_id = ?", [.integer(invocationID)]).first

@@ -10,6 +10,12 @@ extension SQLiteBoardStore {
     /// Keeps lines and how far their file was read. Within the caller's transaction.
     func insert(_ log: LogWrite) throws(SQLiteError) {
         try insert(log.lines, of: log.owner.invocationID)
+        if !log.lines.isEmpty {
+            // When lines came, and that their numbers are taken for good, whatever is pruned of them.
+            try connection.run(
+                "INSERT INTO log_receipts VALUES (?, ?, ?)",
+                [.integer(log.owner.invocationID), .integer(log.last), .string(log.receivedAt.description)])
+        }
         guard let position = log.position else { return }
         try connection.run(
             """

@@ -131,18 +131,40 @@ extension SQLiteBoardStore {
                 "SELECT invocation_id FROM log_lines WHERE invocation_id >= ? ORDER BY invocation_id, n LIMIT 1",
                 [.integer(progress.run)])
             guard let run = next.first?["invocationId"]?.integer else { return true }
+            // What a line says of itself may be years old or years ahead: it is old when it was received long ago.
+            let received = try connection.rows(
+                "SELECT max(last_line) AS last FROM log_receipts WHERE invocation_id = ? AND at < ?",
+                [.integer(run), before])
             try connection.run(
                 """
                 DELETE FROM log_lines WHERE invocation_id = ?1 AND n IN (
-                    SELECT n FROM log_lines WHERE invocation_id = ?1 ORDER BY n LIMIT ?2) AND at < ?3
-                """, [.integer(run), .integer(rowsLeft), before])
+                    SELECT n FROM log_lines WHERE invocation_id = ?1 AND n <= ?3 ORDER BY n LIMIT ?2)
+                """, [.integer(run), .integer(rowsLeft), received.first?["last"] ?? .null])
             let removed = connection.changes
             progress.retention.counts.logLines += removed
             progress.run = removed == rowsLeft ? run : run + 1
+            if removed < rowsLeft { try pruneReceipts(of: run) }
             // Looking costs as much as removing.
             rowsLeft -= max(1, removed)
         }
         return false
+    }
+
+    /// Removes what is known of lines that are gone, but for the number of the last line: no number names two lines. Of a run
+    /// that is gone itself, everything.
+    private func pruneReceipts(of run: Int64) throws(SQLiteError) {
+        try connection.run(
+            """
+            DELETE FROM log_receipts WHERE invocation_id = ?1
+                AND last_line < coalesce((SELECT min(n) FROM log_lines WHERE invocation_id = ?1),
+                    (SELECT max(last_line) FROM log_receipts WHERE invocation_id = ?1))
+            """, [.integer(run)])
+        try connection.run(
+            """
+            DELETE FROM log_receipts WHERE invocation_id = ?1
+                AND NOT EXISTS (SELECT 1 FROM task_invocations WHERE id = ?1)
+                AND NOT EXISTS (SELECT 1 FROM log_lines WHERE invocation_id = ?1)
+            """, [.integer(run)])
     }
 
     private func setMeta(_ key: String, _ value: String) throws(SQLiteError) {

@@ -17,6 +17,9 @@ extension SQLiteBoardStore {
             ], text: encoded.data)
         if let change = event.task {
             if event.type == .taskDeleted {
+                try connection.run(
+                    "DELETE FROM log_files WHERE invocation_id IN (SELECT id FROM task_invocations WHERE task_id = ?)",
+                    [.string(change.id.text)])
                 try connection.run("DELETE FROM tasks WHERE id = ?", [.string(change.id.text)])
             } else if change.createdAt != nil {
                 try upsert(change.json, into: "tasks")

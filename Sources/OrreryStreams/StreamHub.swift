@@ -137,6 +137,7 @@ package struct StreamHub: Sendable {
     /// Lets viewers go that listen no longer, and returns whom to wake, to be told of the end.
     package mutating func dismiss(_ ids: [ViewerID]) -> [ViewerID] {
         let woken = viewers.filter { $0.isWaiting && ids.contains($0.id) }.map(\.id)
+        for viewer in viewers where ids.contains(viewer.id) { unsubscribe(viewer) }
         viewers.removeAll { ids.contains($0.id) }
         return woken
     }
@@ -271,7 +272,7 @@ package struct StreamHub: Sendable {
             viewers[index].cursor = head.seq
             viewers[index].notice = []
             viewers[index].isCatchingUp = false
-            viewers[index].logs = LogPlaces()
+            viewers[index].logs = LogPlaces(isAll: viewers[index].logs.isAll)
         }
         feeds = [:]
         return wake { _, _ in true }

@@ -148,6 +148,24 @@ import Testing
         #expect(world.resets == 1)
     }
 
+    @Test func `a log that is rotated is read where its writer still writes, until something stands in the new one`() {
+        var world = World()
+        world.write("one\nhal")
+        world.settle()
+        // The new file is made first; the writer is told a moment later.
+        world.create()
+        world.settle()
+        world.now = world.now + .milliseconds(500)
+        world.opened?.bytes += Array("f\nlast\n".utf8)
+        world.settle()
+        #expect(world.texts == ["one", "half", "last"])
+        #expect(world.resets == 0)
+        world.write("new\n")
+        world.settle()
+        #expect(world.texts == ["one", "half", "last", "new"])
+        #expect(world.resets == 1)
+    }
+
     @Test func `a file that shrinks, or is written anew beyond where it was, begins anew`() {
         var world = World()
         world.write("one\ntwo\n")

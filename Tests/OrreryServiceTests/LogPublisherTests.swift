@@ -22,7 +22,8 @@ import Testing
             owner: owner,
             lines: numbers.map {
                 LogLine(number: $0, at: Instant(milliseconds: 0), text: Array(text.utf8), isPartial: false)
-            }, position: position, last: numbers.upperBound, isReset: isReset, isFaultNew: fault != nil)
+            }, receivedAt: Instant(milliseconds: 0), position: position, last: numbers.upperBound, isReset: isReset,
+            isFaultNew: fault != nil)
     }
 
     private func ranges(_ frames: [LogFrame]) -> [Range<Int64>] { frames.map(\.lines) }

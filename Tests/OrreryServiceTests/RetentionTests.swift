@@ -173,4 +173,43 @@ import Testing
         #expect(desk.object(.get, "/api/board?at=5")["tasks"]?.array?.count == 2)
         #expect(desk.send(.get, "/api/board?at=2").status == 404)
     }
+
+    @Test func `lines go by when they came, not by what they say, and a number never names two`() {
+        let folder = FileFolder()
+        var run = Int64(0)
+        do {
+            let desk = BoardDesk(database: folder.path("board.db"))
+            let task = desk.newTask("{\"title\":\"One\"}")
+            run = desk.object(.post, "/api/tasks/\(task)/invocations", "{}")["id"]!.integer!
+            _ = desk.object(
+                .post, "/api/invocations/\(run)/logs",
+                """
+                {"text":"from last year","at":"2025-01-05T08:00:00.000Z"}
+                {"text":"from next year","at":"2027-01-05T08:00:00.000Z"}
+                """)
+            desk.advance(by: .seconds(6 * 86_400))
+            _ = desk.object(.post, "/api/invocations/\(run)/logs", "later")
+            desk.advance(by: .seconds(3_600))
+            #expect(desk.object(.get, "/api/invocations/\(run)/log")["lines"]?.array?.count == 3)
+            desk.advance(by: .seconds(86_400 + 7_200))
+            let left = desk.object(.get, "/api/invocations/\(run)/log")
+            #expect(left["lines"]?.array?.compactMap { $0.object?.line("n", "text") } == ["3 later"])
+            desk.advance(by: .seconds(8 * 86_400))
+            #expect(desk.object(.get, "/api/invocations/\(run)/log").line("lines", "total", "next") == "[] 3 4")
+        }
+        let desk = BoardDesk(database: folder.path("board.db"), at: BoardDesk.start + .seconds(20 * 86_400))
+        #expect(desk.object(.post, "/api/invocations/\(run)/logs", "again").line("from", "to") == "4 4")
+    }
+
+    @Test func `a machine's clock that is set back between two starts does not turn the board's`() {
+        let folder = FileFolder()
+        do {
+            let desk = BoardDesk(database: folder.path("board.db"), at: BoardDesk.start + .minutes(60))
+            _ = desk.newTask("{\"title\":\"One\"}")
+        }
+        let desk = BoardDesk(database: folder.path("board.db"), at: BoardDesk.start)
+        #expect(desk.conductor.engine.now == BoardDesk.start + .minutes(60))
+        let task = desk.newTask("{\"title\":\"Two\"}")
+        #expect(desk.task(task).line("createdAt") == (BoardDesk.start + .minutes(60)).description)
+    }
 }

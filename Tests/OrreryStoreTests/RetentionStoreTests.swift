@@ -41,6 +41,12 @@ import Testing
                     .integer(run.id), .integer(Int64(second)),
                     .string((now + .seconds(Int64(second))).description),
                 ])
+            try store.connection.run(
+                "INSERT INTO log_receipts(invocation_id, last_line, at) VALUES (?, ?, ?)",
+                [
+                    .integer(run.id), .integer(Int64(second)),
+                    .string((now + .seconds(Int64(second))).description),
+                ])
         }
         let events = decider.take().events.map { EncodedEvent($0, data: JSONWriter.bytes(.object($0.data))) }
         try store.append(events, answers: [], expecting: 0)

@@ -218,4 +218,12 @@ import Testing
         #expect(board.read(id) == "1 reset")
         #expect(!board.hub.wantsLog(7, projectID: "p", taskID: "t"))
     }
+
+    @Test func `who is dismissed wants no log any more`() {
+        var board = Board()
+        let viewer = board.open(.some([LogCursor(invocationID: 7, next: 1)]))
+        #expect(board.hub.wantsLog(7, projectID: "p", taskID: "t"))
+        _ = board.hub.dismiss([viewer])
+        #expect(!board.hub.wantsLog(7, projectID: "p", taskID: "t"))
+    }
 }

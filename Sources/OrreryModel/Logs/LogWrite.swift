@@ -1,9 +1,13 @@
 // Why: lines become durable in the same transaction as events; this is what of them goes into it.
 
+package import OrreryTime
+
 /// Lines of one run that are to be kept, in order, and how far its file has been read with them.
 package struct LogWrite: Sendable {
     package let owner: LogOwner
     package let lines: [LogLine]
+    /// When they were received, which is what retention counts from: what a line says of itself may be years old.
+    package let receivedAt: Instant
     /// Nil for lines that were posted.
     package let position: LogFilePosition?
     /// The number of the last line, these included.
@@ -14,11 +18,12 @@ package struct LogWrite: Sendable {
     package let isFaultNew: Bool
 
     package init(
-        owner: LogOwner, lines: [LogLine], position: LogFilePosition?, last: Int64, isReset: Bool = false,
-        isFaultNew: Bool = false
+        owner: LogOwner, lines: [LogLine], receivedAt: Instant, position: LogFilePosition?, last: Int64,
+        isReset: Bool = false, isFaultNew: Bool = false
     ) {
         self.owner = owner
         self.lines = lines
+        self.receivedAt = receivedAt
         self.position = position
         self.last = last
         self.isReset = isReset

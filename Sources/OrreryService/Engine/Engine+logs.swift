@@ -35,7 +35,7 @@ extension Engine {
         }
         logs.add(
             LogWrite(
-                owner: logOwner(invocation, task.projectID), lines: numbered, position: position,
+                owner: logOwner(invocation, task.projectID), lines: numbered, receivedAt: now, position: position,
                 last: end - 1, isReset: isReset, isFaultNew: isFaultNew))
         if !lines.isEmpty, state.invocations[invocation.id] != nil { _ = try submit(.noteOutput(invocation.id)) }
         return first..<end

@@ -59,6 +59,8 @@ package struct Engine {
     ) throws(EventLogError) {
         self.store = store
         self.settings = settings
+        // A machine's clock may be set back between two starts; the board's never goes back, or its past would be in no order.
+        let now = max(now, try store.read(after: store.head - 1, limit: 1).last?.event.at ?? now)
         self.now = now
         self.clock = clock
         self.streamHeartbeat = streamHeartbeat

@@ -68,14 +68,16 @@ enum LogRoutes {
         ]
         return Export(headers: headers, epoch: epoch, start: range.after) { history, position throws(EventLogError) in
             var bytes: [UInt8] = []
-            var after = position
-            while after < range.last, bytes.count < Limits.exportPieceBytes {
+            var (after, eventsLeft) = (position, Limits.exportPieceEventsMax)
+            while after < range.last, bytes.count < Limits.exportPieceBytes, eventsLeft > 0 {
                 let limit = min(Limits.catchUpEventsMax, Int(range.last - after))
                 let events = try history.read(after: after, limit: limit)
                 // What is missing was pruned since: an answer that breaks off says so, a gap would not.
                 guard events.first?.event.seq == after + 1 else {
                     throw .unavailable("Event \(after + 1) was pruned while the log was handed out. Ask again.")
                 }
+                // Who may see little of a long log must not hold up those who ask something else.
+                eventsLeft -= events.count
                 for event in events {
                     after = event.event.seq
                     guard access.includes(event.event) else { continue }
