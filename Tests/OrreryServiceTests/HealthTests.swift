@@ -176,6 +176,59 @@ import Testing
         #expect(said(desk, parent) == ["task.updated quiet 65", "task.stuck stuck silent 75"])
     }
 
+    @Test func `an answer that took long is not held against who waited for it`() {
+        for isByFollowUp in [true, false] {
+            let desk = BoardDesk()
+            let task = desk.newTask("{\"title\":\"x\"}")
+            let run = desk.object(.post, "/api/tasks/\(task)/invocations", "{}")["id"]!.integer!
+            _ = desk.object(.post, "/api/invocations/\(run)/activity", "{\"message\":\"Reading\"}")
+            _ = desk.object(.post, "/api/invocations/\(run)/waiting")
+            desk.advance(by: .minutes(60))
+            if isByFollowUp {
+                _ = desk.object(.post, "/api/tasks/\(task)/followups", "{\"message\":\"Yes\"}")
+            } else {
+                _ = desk.object(.post, "/api/invocations/\(run)/activity", "{\"message\":\"Reading\"}")
+            }
+            desk.advance(by: .minutes(4))
+            #expect(said(desk, task) == ["task.waiting waiting 0", "task.updated ok 60"])
+            desk.advance(by: .minutes(11))
+            #expect(said(desk, task).last == "task.stuck stuck silent 75")
+        }
+    }
+
+    @Test func `a child that is prepared, or is done, is heard by its parent, which does not flap`() {
+        let desk = BoardDesk()
+        let parent = running(desk)
+        say(desk, parent, "Handing over")
+        let child = desk.newTask("{\"title\":\"part\",\"parentId\":\"\(parent)\",\"mode\":\"remote\"}")
+        _ = desk.object(.post, "/api/tasks/\(child)/start")
+        for minute in 0..<40 {
+            say(desk, child, "Preparing \(String(repeating: "x", count: minute))")
+            desk.advance(by: .minutes(1))
+        }
+        #expect(said(desk, parent).isEmpty)
+        desk.advance(by: .minutes(30))
+        #expect(said(desk, parent) == ["task.updated quiet 44", "task.stuck stuck silent 54"])
+        say(desk, child, "There it is")
+        desk.advance(by: .minutes(4))
+        #expect(said(desk, parent).last == "task.recovered ok 70")
+    }
+
+    @Test func `the patience of a role ends with its run`() {
+        var settings = BoardSettings()
+        settings.roles = [
+            RoleThresholds(role: "coder", thresholds: HealthThresholds(quietAfter: .minutes(120), stuckAfter: .zero))
+        ]
+        let desk = BoardDesk(settings: settings)
+        let task = desk.newTask("{\"title\":\"x\"}")
+        let run = desk.object(.post, "/api/tasks/\(task)/invocations", "{\"role\":\"coder\"}")["id"]!.integer!
+        _ = desk.object(.post, "/api/invocations/\(run)/activity", "{\"message\":\"Reading\"}")
+        desk.advance(by: .minutes(20))
+        _ = desk.object(.post, "/api/invocations/\(run)/complete")
+        desk.advance(by: .minutes(60))
+        #expect(said(desk, task) == ["task.updated quiet 25", "task.stuck stuck silent 35"])
+    }
+
     @Test func `the closest level says how long silence may last`() {
         var settings = BoardSettings()
         settings.roles = [
@@ -309,6 +362,12 @@ import Testing
             _ = desk.object(.post, "/api/invocations/\(run)/complete", "{\"usage\":\(usage)}")
         }
         #expect(desk.task(task)["usage"]?.object?.line("inputTokens", "outputTokens", "costUSD") == "15 null 0.5")
+        for _ in 0..<3 {
+            let run = desk.object(.post, "/api/tasks/\(task)/invocations", "{}")["id"]!.integer!
+            _ = desk.object(
+                .post, "/api/invocations/\(run)/complete", "{\"usage\":{\"inputTokens\":\(Int64.max / 2)}}")
+        }
+        #expect(desk.task(task)["usage"]?.object?["inputTokens"] == .integer(.max))
     }
 
     @Test func `a run without a time of its own gets the board's`() {

@@ -223,4 +223,27 @@ import Testing
             desk.object(.get, "/api/invocations/\(id)")["invocation"]?.object?.line("status", "duration")
                 == "timeout 60000")
     }
+
+    @Test func `a run's name names one run for good`() {
+        let desk = BoardDesk()
+        let task = desk.newTask("{\"title\":\"x\"}")
+        let run = start(desk, task, "{\"runId\":\"r-1\"}")["id"]!.integer!
+        _ = desk.object(.post, "/api/invocations/r-1/complete")
+        let head = desk.conductor.engine.head
+        #expect(desk.send(.post, "/api/tasks/\(task)/invocations", "{\"runId\":\"r-1\"}").status == 409)
+        #expect(desk.conductor.engine.head == head)
+        #expect(desk.object(.get, "/api/invocations/r-1")["invocation"]?.object?["id"] == .integer(run))
+    }
+
+    @Test func `a task that is archived ends the runs that were left on it`() {
+        let desk = BoardDesk()
+        let task = desk.newTask("{\"title\":\"x\"}")
+        let run = start(desk, task, "{\"timeout\":60}")["id"]!.integer!
+        _ = desk.object(.post, "/api/tasks/\(task)/stop")
+        _ = desk.object(.post, "/api/tasks/\(task)/archive")
+        #expect(
+            desk.object(.get, "/api/invocations/\(run)")["invocation"]?.object?.line("status", "error")
+                == "failed The task was archived.")
+        #expect(desk.object(.get, "/api/board")["invocations"] == .array([]))
+    }
 }

@@ -180,12 +180,41 @@ import Testing
             (.post, "/api/tasks/\(ids[1])/followups", "{\"message\":\"go\"}"),
             (.patch, "/api/tasks/\(ids[1])", "{\"status\":\"RUNNING\"}"),
             (.patch, "/api/tasks/\(ids[1])", "{\"initStatus\":\"ACTIVE\"}"),
+            (.patch, "/api/tasks/\(ids[1])", "{\"initStatus\":\"CREATE_VM\"}"),
         ] {
             let refusal = desk.send(method, path, body)
             #expect(refusal.status == 409, "\(path) \(body)")
             #expect(refusal.text.contains("It waits for \\\"A\\\""), "\(refusal.text)")
         }
         #expect(desk.conductor.engine.head == head)
+    }
+
+    @Test func `a blocked part that was stopped is still blocked, and who begins waits for nobody`() {
+        let desk = BoardDesk()
+        let parent = desk.newTask("{\"title\":\"Shop\"}")
+        let ids = parts(desk, parent, "[{\"title\":\"A\"},{\"title\":\"B\",\"blockedBy\":[0]},{\"title\":\"C\"}]")
+        _ = desk.object(.patch, "/api/tasks/\(ids[1])", "{\"status\":\"STOPPED\"}")
+        #expect(desk.send(.patch, "/api/tasks/\(ids[1])", "{\"status\":\"INITIALIZING\"}").status == 409)
+        let both = "{\"taskStatus\":\"RUNNING\",\"blockedBy\":[\"\(ids[0])\"]}"
+        #expect(desk.send(.patch, "/api/tasks/\(ids[2])", both).status == 409)
+        #expect(states(desk, parent) == ["A READY", "B BLOCKED", "C READY"])
+        let many = Array(repeating: "\"\(ids[0])\"", count: Limits.subtasksMax + 1).joined(separator: ",")
+        #expect(desk.send(.patch, "/api/tasks/\(ids[2])", "{\"blockedBy\":[\(many)]}").status == 400)
+        let twice = "{\"blockedBy\":[\"\(ids[0])\",\"\(ids[0])\"]}"
+        #expect(desk.object(.patch, "/api/tasks/\(ids[2])", twice)["blockedBy"]?.array?.count == 1)
+    }
+
+    @Test func `a whole goes with all its parts, whatever their depth, and not while one of them runs`() {
+        let desk = BoardDesk()
+        let parent = desk.newTask("{\"title\":\"Shop\"}")
+        let part = parts(desk, parent, "[{\"title\":\"A\"}]")[0]
+        let small = parts(desk, part, "[{\"title\":\"A1\"}]")[0]
+        _ = move(desk, small, "start")
+        for id in [part, parent] { _ = desk.send(.post, "/api/tasks/\(id)/stop") }
+        #expect(desk.send(.delete, "/api/tasks/\(parent)").status == 409)
+        _ = move(desk, small, "fail")
+        #expect(desk.send(.delete, "/api/tasks/\(parent)").status == 200)
+        #expect([parent, part, small].map { desk.send(.get, "/api/tasks/\($0)").status } == [404, 404, 404])
     }
 
     @Test func `every move of a part that the table does not know is refused with both states`() {

@@ -11,6 +11,10 @@ extension Decider {
     mutating func heard(_ id: TaskID, isProgress: Bool) {
         var next: TaskID? = id
         while let current = next, let task = state.tasks[current] {
+            if current != id {
+                heardAt[current] = now
+                if isProgress { movedAt[current] = now }
+            }
             recover(task, isProgress: isProgress)
             next = task.parentID
         }
@@ -73,6 +77,7 @@ extension Decider {
         watched[id] = nil
         guard let task = state.tasks[id], task.taskStatus == .running else {
             heardAt[id] = nil
+            movedAt[id] = nil
             return
         }
         guard let clocks = clocks(of: task) else { return }
@@ -109,9 +114,16 @@ extension Decider {
         guard let task = state.tasks[task.id], task.health != .ok else { return }
         let type: EventType = task.health == .stuck ? .taskRecovered : .taskUpdated
         var reason = HealthReason(since: now)
-        reason.lastOutputAt = heardAt[task.id].map { max($0, task.lastOutputAt ?? $0) } ?? task.lastOutputAt
-        reason.lastProgressAt = task.lastProgressAt
-        emit(type, task, [.health(.ok), .healthReason(reason), .lastOutputAt(reason.lastOutputAt)])
+        // Who has waited for a person begins anew with the answer: the wait was nobody's silence.
+        let answered = task.health == .waiting ? now : nil
+        reason.lastOutputAt = [task.lastOutputAt, heardAt[task.id], answered].compactMap { $0 }.max()
+        reason.lastProgressAt = [task.lastProgressAt, movedAt[task.id], answered].compactMap { $0 }.max()
+        emit(
+            type, task,
+            [
+                .health(.ok), .healthReason(reason), .lastOutputAt(reason.lastOutputAt),
+                .lastProgressAt(reason.lastProgressAt),
+            ])
     }
 
     /// The thresholds of a task: its own over its role's over its project's over the board's.
@@ -162,7 +174,7 @@ extension Decider {
         var clocks = HealthClocks(
             launchedAt: max(running, run?.startedAt ?? running), listeningSince: listeningSince)
         clocks.lastOutputAt = [task.lastOutputAt, heardAt[task.id]].compactMap { $0 }.max()
-        clocks.lastProgressAt = task.lastProgressAt
+        clocks.lastProgressAt = [task.lastProgressAt, movedAt[task.id]].compactMap { $0 }.max()
         // What a child did, its parent did.
         if let child = children.compactMap(\.endedAt).max() {
             clocks.lastOutputAt = max(clocks.lastOutputAt ?? child, child)

@@ -104,6 +104,8 @@ extension Decider {
         if let url = invocation.prURL, url != task.prURL { fields.append(.prURL(url)) }
         emit(type, task, fields, .invocation(invocation))
         heard(task.id, isProgress: true)
+        // The thresholds of its role hold no longer.
+        watch(task.id)
         followRun(invocation)
         return .invocation(invocation)
     }

@@ -223,6 +223,12 @@ extension Decider {
     mutating func archive(_ task: BoardTask, reason: ArchivedReason) {
         let signal = reason == .user ? "archive" : "cleanup"
         endSessions(of: task, summary: nil)
+        // Its workspace goes, and what ran there with it.
+        var report = InvocationReport()
+        report.error = reason == .user ? "The task was archived." : "The task's workspace was cleaned up."
+        for invocation in state.invocations.values where invocation.taskID == task.id {
+            _ = try? endInvocation(invocation.id, .failed(report))
+        }
         emit(
             .taskArchived, task,
             [

@@ -52,9 +52,14 @@ extension Decider {
         let statusBefore = initMove == .active ? TaskStatus.running : task.taskStatus
         let workMove = edit.taskStatus.flatMap { $0 == statusBefore ? nil : $0 }
         try checkWork(task, from: statusBefore, to: workMove)
-        if workMove == .running || initMove == .active { try checkTurn(of: task) }
+        if workMove == .running || workMove == .initializing || initMove != nil { try checkTurn(of: task) }
         try checkPlan(task, to: edit.planStatus)
         try checkBlockers(of: task, edit.blockedBy)
+        if edit.blockedBy != nil, workMove != nil || initMove != nil || edit.initError != nil {
+            throw Rejection(
+                .conflict, "What a part waits for and how its work goes cannot change at once. Say one after the other."
+            )
+        }
         let endsEnded = (workMove ?? statusBefore).isEnded
         if edit.progress != nil || edit.currentStep != nil, task.taskStatus.isEnded, endsEnded {
             throw Rejection(
@@ -93,7 +98,7 @@ extension Decider {
         guard task.taskStatus != .running else {
             throw Rejection(.conflict, "The task is RUNNING. Stop it first: POST /api/tasks/\(id)/stop.")
         }
-        let parts = subtasks(of: id)
+        let parts = descendants(of: id)
         if let running = parts.first(where: { $0.taskStatus == .running }) {
             throw Rejection(
                 .conflict,

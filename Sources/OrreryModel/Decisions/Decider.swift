@@ -34,8 +34,10 @@ package struct Decider: Sendable {
     /// When each running task's health is looked at next. Like the next two, no part of the board: it is known anew after a
     /// start.
     var watched: [TaskID: Instant] = [:]
-    /// When a task was last heard from in a way that is no event: by lines of a log.
+    /// When a task was last heard from in a way that is no event of its own: by lines of a log, by a child.
     var heardAt: [TaskID: Instant] = [:]
+    /// When a child of a task last got on.
+    var movedAt: [TaskID: Instant] = [:]
     /// Since when the board listens.
     let listeningSince: Instant
 

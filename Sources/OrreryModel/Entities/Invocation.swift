@@ -104,9 +104,13 @@ package struct Usage: Hashable, Sendable {
         self.costMicrodollars = costMicrodollars
     }
 
-    /// The sum of both; what neither knows stays unknown.
+    /// The sum of both; what neither knows stays unknown, and what no number holds is the largest one.
     func added(to other: Usage?) -> Usage {
-        func sum(_ one: Int64?, _ two: Int64?) -> Int64? { one == nil && two == nil ? nil : (one ?? 0) + (two ?? 0) }
+        func sum(_ one: Int64?, _ two: Int64?) -> Int64? {
+            guard let one, let two else { return one ?? two }
+            let (sum, isTooLarge) = one.addingReportingOverflow(two)
+            return isTooLarge ? .max : sum
+        }
         return Usage(
             inputTokens: sum(inputTokens, other?.inputTokens), outputTokens: sum(outputTokens, other?.outputTokens),
             costMicrodollars: sum(costMicrodollars, other?.costMicrodollars))

@@ -43,6 +43,7 @@ enum InvocationRoutes {
         let invocation = new
         return try .write(request) { engine throws(Problem) in
             if let path = invocation.logPath { try LogRoots.check(path, engine.settings.logRoots) }
+            if let runID = invocation.runID { try engine.checkUnused(runID) }
             guard case .invocation(let started) = try engine.submit(.startInvocation(id, invocation)) else {
                 preconditionFailure()
             }
@@ -195,6 +196,12 @@ enum InvocationRoutes {
 }
 
 extension Engine {
+    /// Sees to it that a run's name names one run for good: what is read by it later must not be somebody else's.
+    fileprivate mutating func checkUnused(_ runID: String) throws(Problem) {
+        guard try ask({ history throws(EventLogError) in try history.invocation(runID) }) != nil else { return }
+        throw Problem(409, "The run \"\(runID)\" exists already. Name another, or none.")
+    }
+
     /// The run with this integer or run id, ended ones included.
     /// - Throws: `Problem` when there is none, or none that the caller may use.
     mutating func invocation(_ name: String) throws(Problem) -> Invocation {

@@ -107,6 +107,18 @@ enum PlanRoutes {
 }
 
 extension ObjectReader {
+    /// The parts that a part is to wait for from now on, each once; nil when they are not mentioned.
+    mutating func blockers() -> [TaskID]? {
+        guard let names = texts("blockedBy") ?? texts("blocked_by") else { return nil }
+        var ids: [TaskID] = []
+        for name in names.prefix(Limits.subtasksMax + 1) where !ids.contains(TaskID(name)) { ids.append(TaskID(name)) }
+        guard names.count <= Limits.subtasksMax else {
+            fail("blockedBy", "Expected at most \(Limits.subtasksMax) parts, found \(names.count).")
+            return nil
+        }
+        return ids
+    }
+
     /// What a part waits for: places in the same array, keys in it, or ids of parts that are there.
     fileprivate mutating func references() -> [NewSubtask.Reference] {
         guard let (key, value) = member(["blockedBy", "blocked_by"]), !value.isNull else { return [] }

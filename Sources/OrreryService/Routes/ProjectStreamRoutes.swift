@@ -47,7 +47,10 @@ extension Engine {
     /// The project with this id, or at this path.
     /// - Throws: `Problem` 404 when there is none, 403 when the caller may not use it.
     fileprivate func project(named name: String) throws(Problem) -> Project {
-        let known = whole.projects[ProjectID(name)] ?? whole.projects.values.first { $0.path == name }
+        // The caller's own first: another user's path of the same name must not stand before it.
+        let known =
+            state.projects[ProjectID(name)] ?? state.projects.values.first { $0.path == name }
+            ?? whole.projects[ProjectID(name)] ?? whole.projects.values.first { $0.path == name }
         return try project(known?.id ?? ProjectID(name))
     }
 

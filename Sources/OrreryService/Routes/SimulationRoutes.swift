@@ -18,6 +18,10 @@ enum SimulationRoutes {
     }
 
     private static func control(_ request: Request, _: [String]) throws(Problem) -> Reply {
+        guard request.caller.projectID == nil else {
+            throw Problem(
+                403, "This token is good for one project only, and the clock is everybody's. Use another one.")
+        }
         var body = try RequestBody(request)
         let action = body.fields.choice(Action.self, "action")
         if action == nil, body.fields.errors.isEmpty {

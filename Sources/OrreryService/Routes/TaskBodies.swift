@@ -99,7 +99,7 @@ extension TaskEdit {
         estimatedDuration = body.fields.seconds("estimatedDuration", "estimated_duration")
         thresholds = body.fields.thresholds()
         planStatus = body.fields.choice(PlanStatus.self, "planStatus", "plan_status")
-        blockedBy = (body.fields.texts("blockedBy") ?? body.fields.texts("blocked_by"))?.map { TaskID($0) }
+        blockedBy = body.fields.blockers()
         if let word = body.fields.text("status") {
             if let column = BoardColumn(rawValue: word) {
                 self.column = column
