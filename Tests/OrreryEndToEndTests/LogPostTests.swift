@@ -98,6 +98,23 @@ import Testing
         }
     }
 
+    @Test func theLogOfARunThatHasEndedIsReplayedAndEndsAndNotTwiceToWhoComesBack() throws {
+        let board = try LogBoard()
+        let run = try board.startRun(nil)
+        _ = try board.server.request("POST", "/api/invocations/\(run)/logs", "one\ntwo")
+        try board.end(run)
+        let target = "/api/projects/default/events?subscribe_logs=\(run)"
+        let viewer = try EventStream(board.server, target)
+        _ = try viewer.frame(named: "connected")
+        for line in 1...2 {
+            #expect(try viewer.frame(named: "agent:log").object["line_number"] as? Int == line)
+        }
+        _ = try viewer.frame(named: "log.complete")
+        let resumed = try EventStream(board.server, target, lastEventID: try #require(viewer.lastEventID))
+        _ = try resumed.frame(named: "connected")
+        #expect(try resumed.frame().name == "log.complete")
+    }
+
     @Test(arguments: ["all", "run"])
     func seed003sViewersGetEveryLineAsANamedFrameOfItsOwn(subscription: String) throws {
         let board = try LogBoard()

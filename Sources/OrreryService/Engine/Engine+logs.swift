@@ -133,14 +133,22 @@ extension Engine {
         return LogCursor(invocationID: invocationID, next: max(1, next))
     }
 
-    /// Where a viewer of a project begins.
-    mutating func logInterest(_ subscription: LogSubscription) throws(Problem) -> LogInterest {
+    /// Where a viewer of a project begins that names no line: with what comes from now on, and with the whole log of a run
+    /// that has ended, for nothing more will come of that.
+    /// - Parameter isResuming: Whether it comes back after a cut, and has the log of such a run already.
+    mutating func logInterest(
+        _ subscription: LogSubscription, isResuming: Bool
+    ) throws(Problem) -> LogInterest {
         switch subscription {
         case .none: return .none
         case .all: return .all
         case .runs(let wishes):
             var cursors: [LogCursor] = []
-            for wish in wishes { cursors.append(try cursor(of: wish.invocationID, from: wish.line)) }
+            for wish in wishes {
+                let isOver = state.invocations[wish.invocationID] == nil
+                cursors.append(
+                    try cursor(of: wish.invocationID, from: wish.line ?? (isOver && !isResuming ? 1 : nil)))
+            }
             return .some(cursors)
         }
     }

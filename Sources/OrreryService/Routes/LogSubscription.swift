@@ -15,7 +15,7 @@ enum LogSubscription: Hashable, Sendable {
     /// A run whose lines are wanted.
     struct Wish: Hashable, Sendable {
         let invocationID: Int64
-        /// From which line on; a negative one counts from the end, nil is from now on.
+        /// From which line on; a negative one counts from the end, nil is from now on, or all of a run that has ended.
         let line: Int64?
     }
 

@@ -31,7 +31,8 @@ enum ProjectStreamRoutes {
                 return .stream(
                     StreamOpening(
                         dialect: .project, topic: StreamTopic(projectID: project.id.text), cursor: place.cursor,
-                        preface: preface, logs: try engine.logInterest(subscription)))
+                        preface: preface,
+                        logs: try engine.logInterest(subscription, isResuming: place.asked != nil)))
             })
     }
 
