@@ -49,6 +49,8 @@ package struct Engine {
     private var refusedWork: [(index: Int, problem: Problem)] = []
     /// After the store has refused, timers rest until then, so that a full disk is not asked a thousand times a second.
     private var restsUntil: Instant?
+    /// Whether this tick has removed rows that are too old.
+    private var hasPruned = false
     private static let restAfterFailure = Duration.seconds(1)
 
     /// Takes over a store and goes on where it stands.
@@ -90,6 +92,7 @@ package struct Engine {
     /// commit, then what only asks. Results stand in the order of `work`.
     package mutating func tick(now: Instant, workload: inout (any Workload)?, work: [Work] = []) -> TickResult {
         self.now = max(self.now, now)
+        hasPruned = false
         wakeReminders()
         if let due = workload?.nextDue, due <= self.now { workload?.act(on: &self) }
         var results = work.map { _ in WorkResult.response(Response(status: 500)) }
@@ -289,7 +292,8 @@ package struct Engine {
     /// Writes the board down whole when it is time: a board that cannot has its past to go through all the same, and
     /// tries again when the store takes writes.
     private mutating func takeSnapshot() {
-        guard trouble == nil, let last = committed.last, last.event.seq == whole.seq,
+        // Whoever writes waits for one of the two at most.
+        guard !hasPruned, trouble == nil, let last = committed.last, last.event.seq == whole.seq,
             snapshotNeed.isDue(at: now, interval: settings.snapshotInterval)
         else { return }
         let snapshot = Snapshot(seq: whole.seq, at: last.event.at, state: whole.snapshot)
@@ -303,6 +307,7 @@ package struct Engine {
 
     /// Removes the next few rows that are too old, and says so when the last of them are gone.
     private mutating func prune() {
+        hasPruned = true
         var next = Limits.retentionInterval
         do throws(EventLogError) {
             let pruning = try store.prune(
