@@ -11,8 +11,34 @@ package struct EntityTable<Key: Hashable & Sendable, Value: Sendable>: Sendable 
     package var count: Int { positions.count }
 
     /// The values in order.
-    /// - Complexity: O(n)
-    package var values: [Value] { slots.compactMap { $0?.value } }
+    package var values: Values { Values(slots: slots) }
+
+    /// The values of a table, one after the other, without a copy of all of them.
+    package struct Values: BidirectionalCollection {
+        fileprivate let slots: [(key: Key, value: Value)?]
+
+        package var startIndex: Int { slots.firstIndex { $0 != nil } ?? slots.count }
+        package var endIndex: Int { slots.count }
+
+        /// The place of the next value.
+        package func index(after index: Int) -> Int {
+            var next = index + 1
+            while next < slots.count, slots[next] == nil { next += 1 }
+            return next
+        }
+
+        /// The place of the value before.
+        package func index(before index: Int) -> Int {
+            var previous = index - 1
+            while previous > 0, slots[previous] == nil { previous -= 1 }
+            return previous
+        }
+
+        package subscript(index: Int) -> Value {
+            guard let slot = slots[index] else { preconditionFailure("There is no value at \(index).") }
+            return slot.value
+        }
+    }
 
     /// The value of `key`; setting replaces in place or appends, and nil removes.
     /// - Complexity: O(1), amortised
@@ -47,4 +73,9 @@ package struct EntityTable<Key: Hashable & Sendable, Value: Sendable>: Sendable 
             if let slot { positions[slot.key] = index }
         }
     }
+}
+
+extension EntityTable.Values: Equatable where Value: Equatable {
+    /// Whether both hold the same values in the same order.
+    package static func == (left: Self, right: Self) -> Bool { left.elementsEqual(right) }
 }

@@ -76,7 +76,7 @@ import Testing
         #expect(again.map(\.data) == events.map { JSONWriter.bytes(.object($0.data)) })
 
         let loaded = try store.loadState()
-        func byID(_ tasks: [BoardTask]) -> [BoardTask] { tasks.sorted { $0.id < $1.id } }
+        func byID(_ tasks: EntityTable<TaskID, BoardTask>.Values) -> [BoardTask] { tasks.sorted { $0.id < $1.id } }
         #expect(byID(loaded.tasks.values) == byID(decider.state.tasks.values))
         #expect(loaded.agents.values == decider.state.agents.values)
         #expect(loaded.sessions.values == decider.state.sessions.values)

@@ -155,7 +155,7 @@ package enum TaskField: Hashable, Sendable {
     }
 }
 
-extension BoardTask {
+extension BoardTask.Content {
     /// All fields with their values, in the order in which they travel.
     package var fields: [TaskField] {
         [
@@ -174,11 +174,13 @@ extension BoardTask {
             .archivedReason(archivedReason), .archivedAt(archivedAt), .counts(counts), .updatedAt(updatedAt),
         ]
     }
+}
 
+extension BoardTask {
     /// The whole task as an object: identity, moment of creation, every field.
     package var json: JSONObject {
-        let fields = fields
-        var object: JSONObject = ["id": .string(id.text), "createdAt": .instant(createdAt)]
+        let fields = self.fields
+        var object: JSONObject = ["id": .string(self.id.text), "createdAt": .instant(self.createdAt)]
         object.reserve(fields.count + 8)
         for field in fields {
             let (key, value) = field.member

@@ -10,9 +10,12 @@ package import OrreryTime
 /// The board's engine. Not thread-safe: one thread owns it.
 package struct Engine {
     /// The state with everything that was decided in this tick so far, as far as the caller may see it.
-    package var state: BoardState { view ?? decider.state }
+    package var state: BoardState {
+        // Lent, not copied: whoever looks up one task would else hold on to all tables.
+        _read { if let view { yield view } else { yield decider.state } }
+    }
     /// The same, whoever may see it.
-    var whole: BoardState { decider.state }
+    var whole: BoardState { _read { yield decider.state } }
     /// The moment of this tick.
     package private(set) var now: Instant
     /// What the clock says of itself, as it travels; kept up to date by whoever drives the engine.
@@ -49,6 +52,8 @@ package struct Engine {
     private var refusedWork: [(index: Int, problem: Problem)] = []
     /// After the store has refused, timers rest until then, so that a full disk is not asked a thousand times a second.
     private var restsUntil: Instant?
+    /// Why the store refused when it was last written; nil when it did not.
+    private var trouble: String?
     /// Whether this tick has removed rows that are too old.
     private var hasPruned = false
     private static let restAfterFailure = Duration.seconds(1)
@@ -201,9 +206,6 @@ package struct Engine {
         }
         return events
     }
-
-    /// Why the store refused when it was last written; nil when it did not.
-    private var trouble: String?
 
     /// Leaves the store in order after the last tick. One that refuses now is found in order by the next start anyway.
     package mutating func close() {

@@ -29,18 +29,18 @@ struct BoardView {
     }
 
     var json: JSONValue {
-        let tasks = state.tasks.values
         return .object([
             "epoch": .string(epoch), "seq": .integer(state.seq), "now": .instant(now), "clock": clock,
             "projects": .array(state.projects.values.map { .object($0.json) }),
-            "tasks": .array(tasks.map { .object(Row.task($0, at: now)) }),
+            "tasks": .array(state.tasks.values.map { .object(Row.task($0, at: now)) }),
             "invocations": .array(state.invocations.values.map { .object($0.json) }),
             "sessions": .array(state.sessions.values.map { .object($0.json) }),
             "agents": .array(state.agents.values.map { .object($0.json) }), "servers": .array([]),
             "followUps": .array(state.followUps.values.map { .object($0.json) }),
             "liveActivity": liveActivity,
             "counts": .object([
-                "tasks": .integer(Int64(tasks.count)), "activeSubAgents": .integer(Int64(state.activeSubAgentCount)),
+                "tasks": .integer(Int64(state.tasks.count)),
+                "activeSubAgents": .integer(Int64(state.activeSubAgentCount)),
             ]),
         ])
     }
