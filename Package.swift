@@ -61,7 +61,9 @@ let package = Package(
             ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP", "OrreryStreams", "OrreryAgents"]),
 
         // L5: the two that drive the engine and never see each other.
-        room("OrrerySimulation", ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryService"]),
+        room(
+            "OrrerySimulation",
+            ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP", "OrreryStreams", "OrreryStore", "OrreryDisk", "OrreryService"]),
         room(
             "OrreryHost",
             [

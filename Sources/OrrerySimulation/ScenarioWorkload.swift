@@ -73,6 +73,15 @@ package struct ScenarioWorkload: Workload, Sendable {
         }
     }
 
+    package mutating func shift(by offset: Duration) {
+        script.shift(by: offset)
+        faults.shift(by: offset)
+        for index in mockTasks.indices { mockTasks[index].shift(by: offset) }
+        for index in agents.indices { agents[index].shift(by: offset) }
+        for index in plans.indices { plans[index].shift(by: offset) }
+        for index in people.indices { people[index].shift(by: offset) }
+    }
+
     /// Lets an agent go wrong at `instant`. Kinds that are no agent's are not the workload's and change nothing.
     package mutating func inject(_ kind: FaultKind, at instant: Instant) {
         if kind.isOfAgent { faults.schedule(kind, at: instant) }

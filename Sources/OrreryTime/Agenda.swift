@@ -44,6 +44,12 @@ package struct Agenda<Item: Sendable>: Sendable {
         return (first.due, first.item)
     }
 
+    /// Lets everything come so much later, or earlier, in the same order.
+    /// - Complexity: O(n)
+    package mutating func shift(by offset: Duration) {
+        heap = heap.map { Entry(due: $0.due + offset, insertion: $0.insertion, item: $0.item) }
+    }
+
     /// Forgets everything that waits.
     package mutating func removeAll() {
         heap.removeAll(keepingCapacity: true)

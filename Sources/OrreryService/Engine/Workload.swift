@@ -8,4 +8,7 @@ package protocol Workload {
 
     /// Lets everyone act who is due at `engine.now`.
     mutating func act(on engine: inout Engine)
+
+    /// Lets everyone act so much later: the board's calendar has jumped, and nobody's work has.
+    mutating func shift(by offset: Duration)
 }

@@ -1,7 +1,8 @@
 // Why: C1 and C2 stand on one thing: a fingerprint of every event that anybody was told of, against the log as it is read
 // back after every crash and at the end.
 
-package import OrreryModel
+internal import OrreryModel
+internal import OrreryStreams
 package import OrreryService
 package import OrreryTime
 

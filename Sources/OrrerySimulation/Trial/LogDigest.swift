@@ -1,7 +1,7 @@
 // Why: two runs are the same when their logs are, and sixteen characters can be compared by eye, kept in a file and put
 // under a picture. The letters behind them name what went in, so that nobody compares what cannot be compared.
 
-internal import OrreryModel
+package import OrreryModel
 internal import OrreryTime
 
 /// A rolling digest over a log: instants, sequence numbers, kinds, payloads. Not cryptographic: it tells accidents apart.

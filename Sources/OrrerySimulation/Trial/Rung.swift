@@ -35,6 +35,9 @@ package protocol Rung: AnyObject {
     /// Lets the disk fail, or do well again.
     func setDisk(_ condition: DiskCondition, seed: UInt64)
 
+    /// Whether the disk went down in the middle of something; `crash` brings it back.
+    var isDown: Bool { get }
+
     /// The newest event that would be there if the power failed now.
     func durableHead() -> Int64
 

@@ -55,6 +55,10 @@ struct AgentActor: Sendable {
 
     var nextDue: Instant? { agenda.nextDue }
 
+    mutating func shift(by offset: Duration) {
+        agenda.shift(by: offset)
+    }
+
     /// Does everything that is due.
     mutating func act(on engine: inout Engine) {
         while let (due, act) = agenda.takeNext(dueBy: engine.now) {

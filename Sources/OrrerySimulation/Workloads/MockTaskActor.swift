@@ -14,6 +14,10 @@ struct MockTaskActor: Sendable {
         nextDue = start + .seconds(1)
     }
 
+    mutating func shift(by offset: Duration) {
+        nextDue = nextDue.map { $0 + offset }
+    }
+
     /// Creates and starts the next task.
     mutating func act(on engine: inout Engine) {
         let type = settings.tasks[made % settings.tasks.count]

@@ -24,6 +24,10 @@ struct PeopleActor: Sendable {
 
     var nextDue: Instant? { agenda.nextDue }
 
+    mutating func shift(by offset: Duration) {
+        agenda.shift(by: offset)
+    }
+
     /// Hears what happened and decides whether to do something about it.
     mutating func hear(_ happening: Happening, at now: Instant) {
         switch happening {

@@ -34,6 +34,10 @@ struct PlanActor: Sendable {
 
     var nextDue: Instant? { agenda.nextDue }
 
+    mutating func shift(by offset: Duration) {
+        agenda.shift(by: offset)
+    }
+
     /// Does everything that is due.
     mutating func act(on engine: inout Engine) {
         while let (_, act) = agenda.takeNext(dueBy: engine.now) {

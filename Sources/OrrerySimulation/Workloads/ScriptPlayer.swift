@@ -25,6 +25,10 @@ struct ScriptPlayer: Sendable {
 
     var nextDue: Instant? { agenda.nextDue }
 
+    mutating func shift(by offset: Duration) {
+        agenda.shift(by: offset)
+    }
+
     /// Whether the deed is done by those who act on the board; the others are done to it.
     private static func isOfWorkload(_ deed: ScriptItem.Deed) -> Bool {
         switch deed {
