@@ -48,10 +48,11 @@ let package = Package(
 
         room("OrreryIdentity", ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP"]),
 
-        // L3: who is owed which bytes, what agents print, what is kept, what is shown.
+        // L3: who is owed which bytes, what agents print, what is kept, on which disk when nothing is real, what is shown.
         room("OrreryStreams", ["OrreryTime", "OrreryHTTP"]),
         room("OrreryAgents", ["OrreryTime", "OrreryJSON", "OrreryModel"]),
         room("OrreryStore", ["OrreryTime", "OrreryJSON", "OrreryModel", "CSQLite"]),
+        room("OrreryDisk", ["OrreryTime", "CSQLite"]),
         room("OrreryAssets", ["OrreryHTTP", "CAssets", "CGnuTLS"]),
 
         // L4: the engine and its routes.
@@ -93,6 +94,8 @@ let package = Package(
         tests("OrreryStreamsTests", ["OrreryStreams", "OrreryHTTP"]),
         tests("OrreryAgentsTests", ["OrreryAgents", "OrreryModel", "OrreryTime", "OrreryJSON"]),
         tests("OrreryStoreTests", ["OrreryStore", "OrreryModel", "OrreryTime", "OrreryJSON"]),
+        tests(
+            "OrreryDiskTests", ["OrreryDisk", "OrreryStore", "OrreryModel", "OrreryTime", "OrreryJSON"]),
         tests(
             "OrreryServiceTests",
             ["TestSupport", "OrreryService", "OrreryModel", "OrreryHTTP", "OrreryTime", "OrreryJSON", "OrreryStreams"]),
