@@ -63,7 +63,10 @@ let package = Package(
         // L5: the two that drive the engine and never see each other.
         room(
             "OrrerySimulation",
-            ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP", "OrreryStreams", "OrreryStore", "OrreryDisk", "OrreryService"]),
+            [
+                "OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP", "OrreryStreams", "OrreryStore", "OrreryDisk",
+                "OrreryService",
+            ]),
         room(
             "OrreryHost",
             [

@@ -86,7 +86,10 @@ import Testing
         "OrreryDisk": ["OrreryTime", "CSQLite"],
         "OrreryAssets": ["OrreryHTTP", "CAssets", "CGnuTLS"],
         "OrreryService": ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP", "OrreryStreams", "OrreryAgents"],
-        "OrrerySimulation": ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryService"],
+        "OrrerySimulation": [
+            "OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP", "OrreryStreams", "OrreryStore", "OrreryDisk",
+            "OrreryService",
+        ],
         "OrreryHost": [
             "OrreryTime", "OrreryModel", "OrreryHTTP", "OrreryIdentity", "OrreryStreams", "OrreryAgents",
             "OrreryService", "CMicrohttpd", "CGnuTLS", "Glibc", "Synchronization",

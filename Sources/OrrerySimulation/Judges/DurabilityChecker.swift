@@ -2,8 +2,8 @@
 // back after every crash and at the end.
 
 internal import OrreryModel
-internal import OrreryStreams
 package import OrreryService
+internal import OrreryStreams
 package import OrreryTime
 
 /// C1: what was acknowledged survives a crash; what was not may or may not, never half.

@@ -29,7 +29,8 @@ package struct PlannedFault: Hashable, Sendable {
 
     /// The faults of a scenario for one seed: those that its script names, and those that come by chance.
     /// - Parameter kinds: What may go wrong by chance; nil for what the scenario says.
-    package static func plan(_ scenario: Scenario, seed: UInt64, until: Instant, kinds: [FaultKind]?) -> [PlannedFault] {
+    package static func plan(_ scenario: Scenario, seed: UInt64, until: Instant, kinds: [FaultKind]?) -> [PlannedFault]
+    {
         var random = RandomSource(seed: seed, stream: "faults")
         var faults: [PlannedFault] = []
         for item in scenario.script where item.at <= until {

@@ -119,7 +119,7 @@ package final class Trial {
         audience?.publish(result, from: &engine!, now: now)
         audience?.act(on: &engine!, now: now)
         if let (invariant, sentence) = audience?.complaint(now: now) { throw violation(invariant, sentence) }
-        try ask { [now] checker, engine in checker.look(at: engine, now: now) }
+        try ask { checker in checker.look(at: engine!, now: now) }
     }
 
     // MARK: Judging
@@ -131,7 +131,8 @@ package final class Trial {
             guard durable >= last.event.seq else {
                 throw violation(
                     .publication,
-                    "Event \(last.event.seq) was told while the disk would give back \(durable) events after a power failure.")
+                    "Event \(last.event.seq) was told while the disk would give back \(durable) events after a power failure."
+                )
             }
         }
         for event in result.committed {
@@ -141,17 +142,16 @@ package final class Trial {
             seenTypes.insert(event.event.type)
             onEvent?(event)
             if let complaint = poster.note(event) { throw violation(.idempotency, complaint) }
-            try ask { [now] checker, _ in checker.note(event, fingerprint: fingerprint, at: now) }
+            try ask { [now] checker in checker.note(event, fingerprint: fingerprint, at: now) }
         }
         for lines in result.logs {
-            try ask { [now] checker, _ in checker.note(lines, at: now) }
+            try ask { [now] checker in checker.note(lines, at: now) }
         }
     }
 
-    private func ask(_ question: (inout any Checker, Engine) -> String?) throws(TrialError) {
-        guard let engine else { return }
+    private func ask(_ question: (inout any Checker) -> String?) throws(TrialError) {
         do throws(Violation) {
-            try bench.ask(at: now, step: report.steps) { question(&$0, engine) }
+            try bench.ask(at: now, step: report.steps, question)
         } catch {
             throw .violation(error)
         }
@@ -164,7 +164,7 @@ package final class Trial {
     private func finish() throws(TrialError) {
         guard engine != nil else { throw violation(.convergence, "The board is down a minute after the last fault.") }
         if let complaint = poster.finish() { throw violation(.idempotency, complaint) }
-        try ask { [now] checker, engine in checker.finish(engine, now: now) }
+        try ask { checker in checker.finish(engine!, now: now) }
         if let (invariant, sentence) = audience?.finish(&engine!, now: now) { throw violation(invariant, sentence) }
     }
 
@@ -262,7 +262,7 @@ package final class Trial {
         calendarJump = .zero
         engine = made
         shift(by: made.now - now)
-        try ask { [now] checker, engine in checker.boardStarted(engine, found: found, at: now) }
+        try ask { checker in checker.boardStarted(engine!, found: found, at: now) }
         audience?.boardStarted(&engine!, now: now)
     }
 
