@@ -35,7 +35,7 @@ extension AgentActor {
                     openclawSessionID: "agent:\(name.lowercased()):subagent:\(group).\(job.number).\(job.attempts)",
                     agentName: "\(name)'s helper")))
         takeTrouble(&job, &engine)
-        return .after(pause())
+        return .after(firstPause())
     }
 
     mutating func work(_ job: inout AgentJob, _ engine: inout Engine) -> Next {
@@ -121,7 +121,7 @@ extension AgentActor {
         job.run = Run(
             on: job.task, of: job.item, new, steps: random.next(in: 2...4), isReview: true, log: settings.log, &engine)
         if job.run != nil { job.stage = .review }
-        return .after(pause())
+        return .after(firstPause())
     }
 
     mutating func review(_ job: inout AgentJob, _ engine: inout Engine) -> Next {

@@ -50,7 +50,7 @@ struct AgentActor: Sendable {
         members = Array(repeating: Member(), count: settings.count)
         firstItem = self.random.next(below: WorkItem.all.count)
         agenda.schedule(.introduce, at: start)
-        agenda.schedule(.arrival, at: start + .seconds(1))
+        agenda.schedule(.arrival, at: (start + .seconds(1)).within(hours: settings.hours))
     }
 
     var nextDue: Instant? { agenda.nextDue }
@@ -76,6 +76,7 @@ struct AgentActor: Sendable {
 
     private mutating func arrive(_ engine: inout Engine) {
         agenda.schedule(.arrival, at: nextArrival(after: engine.now))
+        adopt(&engine)
         // A team that is behind is given no more: what waits is bounded.
         guard waiting.count < 2 * members.count else { return }
         let item = WorkItem.all[WorkItem.index(itemsUsed, from: firstItem)]
@@ -111,7 +112,7 @@ struct AgentActor: Sendable {
     mutating func resume(_ ticket: Ticket, _ engine: inout Engine) {
         guard let member = members.indices.first(where: { members[$0].job == nil }) else { return }
         var job = AgentJob(
-            number: jobsMade, task: ticket.task, item: ticket.item, outcome: .ok, due: engine.now + pause(),
+            number: jobsMade, task: ticket.task, item: ticket.item, outcome: .ok, due: engine.now + firstPause(),
             stepsMax: max(2, random.next(in: settings.steps) / 3))
         job.stage = .initialise
         job.member = member
@@ -119,6 +120,19 @@ struct AgentActor: Sendable {
         members[member].job = job.number
         _ = add(job)
         setStatus(.working, of: job, &engine)
+    }
+
+    /// Takes up a task of the team's that goes on without anybody: a person in front of the board has asked for more, or
+    /// what was known of it was lost.
+    private mutating func adopt(_ engine: inout Engine) {
+        guard hasIdleMember else { return }
+        let orphan = engine.state.tasks.values.first { task in
+            guard task.isStarted, !task.taskStatus.isEnded, let agent = task.assignedAgentID else { return false }
+            return members.contains { $0.id == agent } && job(of: task.id) == nil
+        }
+        guard let orphan else { return }
+        let item = WorkItem.custom(orphan.title, orphan.description, fallback: 0)
+        resume(Ticket(task: orphan.id, item: item, group: group), &engine)
     }
 
     private mutating func add(_ job: AgentJob) -> Int {
@@ -185,6 +199,11 @@ struct AgentActor: Sendable {
 
     mutating func tell(_ happening: Happening, of job: AgentJob) {
         if !job.isOfScript { happenings.append(happening) }
+    }
+
+    /// How long a run takes to its first word: agents are slow, but not to say that they are there.
+    mutating func firstPause() -> Duration {
+        min(pause(), Run.firstWordAfter)
     }
 
     func ticket(_ job: AgentJob) -> Ticket {

@@ -117,7 +117,8 @@ struct PlanActor: Sendable {
             cut(&plan, &engine)
             return
         }
-        agenda.schedule(.plan(number), at: engine.now + pause())
+        let isNew = plan.planner?.stepsDone == 0
+        agenda.schedule(.plan(number), at: engine.now + (isNew ? min(pause(), Run.firstWordAfter) : pause()))
     }
 
     /// The planner hands over the parts, and the first ones begin.
@@ -187,7 +188,10 @@ struct PlanActor: Sendable {
         }
         plan.parts[index].isPlanned = true
         // A workspace comes on faster than work.
-        let delay = task.taskStatus == .initializing && task.isStarted ? pause() / 3 : pause()
+        var delay = task.taskStatus == .initializing && task.isStarted ? pause() / 3 : pause()
+        if engine.state.tasks[task.id]?.taskStatus == .running, plan.parts[index].run?.stepsDone ?? 0 == 0 {
+            delay = min(delay, Run.firstWordAfter)
+        }
         agenda.schedule(.part(number, index), at: engine.now + max(.milliseconds(1), delay))
     }
 

@@ -16,6 +16,8 @@ struct Run: Sendable {
     /// Up to when its log is written.
     private var writtenUntil: Instant
 
+    /// The longest that a run takes to its first word.
+    static let firstWordAfter = Duration.seconds(20)
     /// The most that one look at a tool writes, however long the tool took.
     private static let linesMax = 400
 
