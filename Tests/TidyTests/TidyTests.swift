@@ -63,7 +63,7 @@ import Testing
     @Test func `banned words are used nowhere but in their rooms`() {
         for file in Self.sources {
             for (number, line) in file.lines.enumerated() {
-                for (word, allowedIn, instead) in Self.banned where file.code(line).contains(word) {
+                for (word, allowedIn, instead) in Self.banned where file.code(line).holds(word) {
                     #expect(
                         allowedIn.contains(file.room),
                         "\(file.path):\(number + 1): \"\(word)\" is banned here; use \(instead).")
@@ -183,6 +183,16 @@ import Testing
                 }
                 #expect(isDocumented || isOperator || opensFile, "\(file.path):\(number + 1): say what it is.")
             }
+        }
+    }
+}
+
+extension Substring {
+    /// Whether the word stands in it, not as the end of a longer one.
+    fileprivate func holds(_ word: String) -> Bool {
+        ranges(of: word).contains { range in
+            guard word.first?.isLetter == true, range.lowerBound > startIndex else { return true }
+            return !self[index(before: range.lowerBound)].isLetter
         }
     }
 }

@@ -6,6 +6,7 @@ package import OrreryTime
 
 /// One fault, and when it strikes.
 package struct PlannedFault: Hashable, Sendable {
+    /// What it waits for.
     package enum Trigger: Hashable, Sendable {
         /// When the board's clock gets there.
         case at(Instant)
