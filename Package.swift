@@ -98,7 +98,10 @@ let package = Package(
             ["TestSupport", "OrreryService", "OrreryModel", "OrreryHTTP", "OrreryTime", "OrreryJSON", "OrreryStreams"]),
         tests(
             "OrrerySimulationTests",
-            ["OrrerySimulation", "OrreryService", "OrreryStore", "OrreryModel", "OrreryTime", "OrreryJSON"]),
+            [
+                "OrrerySimulation", "OrreryService", "OrreryStore", "OrreryModel", "OrreryHTTP", "OrreryTime",
+                "OrreryJSON",
+            ]),
         tests("OrreryCommandTests", ["OrreryCommand", "OrreryAgents", "OrreryJSON", "OrreryModel", "OrreryTime"]),
         tests("TidyTests", ["OrreryAssets", "OrreryStore", "OrreryModel"]),
         .testTarget(name: "OrreryEndToEndTests", dependencies: ["orrery"], swiftSettings: [.swiftLanguageMode(.v6)]),
