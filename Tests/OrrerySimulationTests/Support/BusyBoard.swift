@@ -48,7 +48,7 @@ final class BusyBoard {
         store = try makeStore(&ids)
         let engine = try Engine(
             store: store, settings: Self.settings, ids: ids, clock: ClockReading(mode: .virtual, now: now), now: now)
-        let workload = Shift(work: ScenarioWorkload(scenario, seed: seed), until: now + .minutes(6))
+        let workload = Shift(work: ScenarioWorkload(scenario, seed: seed), until: now + .minutes(3))
         conductor = Conductor(Performance(engine: engine, workload: workload), clock: .virtual(at: now))
     }
 
