@@ -128,7 +128,7 @@ struct MemoryTable<Row: MemoryRow>: Sendable {
 }
 
 extension BoardTask: MemoryRow {
-    var key: TaskID { id }
+    var key: TaskID { self.id }
     var owner: TaskID? { nil }
     var name: String? { nil }
 }
