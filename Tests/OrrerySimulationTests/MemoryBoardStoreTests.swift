@@ -47,8 +47,8 @@ import Testing
                     try board.restart()
                 }
             }
-            guard step % 40 == 0 || step % 111 == 0 else { continue }
-            let difference = try difference(expected, found, of: 25)
+            guard step % 64 == 0 || step % 111 == 0 else { continue }
+            let difference = try difference(expected, found, of: 12)
             try #require(difference.isEmpty, "seed \(seed), step \(step): \(difference)")
             let found = BoardComparison.difference(
                 between: found.conductor.engine.state, "memory", and: try expected.store.loadState(), "the tables",
