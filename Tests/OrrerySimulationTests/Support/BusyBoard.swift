@@ -83,6 +83,16 @@ final class BusyBoard {
         perform(key: key) { engine throws(Problem) in _ = try engine.submit(command) }
     }
 
+    /// Begins a run on a task of its own.
+    func startRun(logPath: String) -> Invocation? {
+        submit(.createTask(NewTask(title: "Followed")))
+        guard let task = tasks.last else { return nil }
+        var new = NewInvocation()
+        new.logPath = logPath
+        submit(.startInvocation(task, new))
+        return runs.last
+    }
+
     /// Does one thing by chance.
     func act() {
         number += 1
@@ -170,7 +180,7 @@ final class BusyBoard {
 
     private func submit(_ command: Command) {
         let made = Made()
-        _ = perform(key: number % 3 == 0 ? "key \(number % 100)" : nil) { engine throws(Problem) in
+        _ = perform(key: number > 0 && number % 3 == 0 ? "key \(number % 100)" : nil) { engine throws(Problem) in
             made.outcome = try engine.submit(command)
         }
         switch made.outcome {
