@@ -29,9 +29,7 @@ package enum BoardComparison {
         var tasks = RowComparison("Task", names, id: \BoardTask.id.text, json: \.json)
         tasks.isOrdered = origin == .folded
         if origin == .loaded { tasks.mayBeMissing = { $0.taskStatus == .archived } }
-        if let difference = tasks.difference(Array(expected.tasks.values), Array(found.tasks.values)) {
-            return difference
-        }
+        if let difference = tasks.difference(expected.tasks.values, found.tasks.values) { return difference }
         if origin == .folded, expected.archived != found.archived {
             let archived = RowComparison("Archived task", names, id: \TaskID.text) { ["id": .string($0.text)] }
             if let difference = archived.difference(expected.archived, found.archived) { return difference }

@@ -58,7 +58,7 @@ package final class MemoryBoardStore: BoardHistory, EventLog {
         }
         var isFoldedNow = false
         for index in new.indices {
-            events.append(MemoryEvent(new[index].event))
+            events.append(new[index].event)
             switch new[index].event.type {
             case .taskDeleted, .retentionPruned: isFoldedNow = true
             default: break

@@ -12,22 +12,25 @@ struct MemoryEvent: Sendable {
     let projectID: ProjectID
     let taskID: TaskID?
     let task: TaskChange?
-    let entity: Entity?
+    fileprivate let kept: KeptEntity?
 
-    init(_ event: Event) {
-        at = event.at
-        type = event.type
-        projectID = event.projectID
-        taskID = event.taskID
-        task = event.task
-        entity = event.entity
-    }
+    var entity: Entity? { kept?.entity }
 
     /// The event at `seq`, as it is read back from a log.
     func encoded(seq: Int64) -> EncodedEvent {
         let event = Event(
             seq: seq, at: at, type: type, projectID: projectID, taskID: taskID, task: task, entity: entity)
         return EncodedEvent(event, data: JSONWriter.bytes(.object(event.data)))
+    }
+}
+
+/// An entity where it lies for itself: most kinds of events have none or a small one, and a place for the largest in each of
+/// them would cost more than this, in time and in memory.
+private final class KeptEntity: Sendable {
+    let entity: Entity
+
+    init(_ entity: Entity) {
+        self.entity = entity
     }
 }
 
@@ -57,13 +60,19 @@ struct MemoryEvents: Sendable {
 
     func contains(_ seq: Int64) -> Bool { floor < seq && seq <= head }
 
-    mutating func append(_ event: MemoryEvent) {
+    /// Appends what of `event` is kept.
+    mutating func append(_ event: Event) {
         if pieces.isEmpty || pieces[pieces.count - 1].count == Self.pieceEvents {
             var piece: [MemoryEvent] = []
             piece.reserveCapacity(Self.pieceEvents)
             pieces.append(piece)
         }
-        pieces[pieces.count - 1].append(event)
+        // Member by member: an initialiser that took the event would have a copy of all of it made first, and an event
+        // is large, for it carries the whole task as it stood.
+        pieces[pieces.count - 1].append(
+            MemoryEvent(
+                at: event.at, type: event.type, projectID: event.projectID, taskID: event.taskID, task: event.task,
+                kept: event.entity.map { KeptEntity($0) }))
         head += 1
     }
 

@@ -18,19 +18,19 @@ struct RowComparison<Row> {
 
     /// The first difference as a sentence; nil when there is none.
     /// - Complexity: O(n), n = rows
-    func difference(_ expected: [Row], _ found: [Row]) -> String? {
+    func difference(_ expected: some Collection<Row>, _ found: some Collection<Row>) -> String? {
         // Nearly always they are the same.
-        if expected.count == found.count, zip(expected, found).allSatisfy(isSame) { return nil }
-        var places: [String: Int] = [:]
-        for (place, row) in found.enumerated() { places[id(row)] = place }
+        if expected.elementsEqual(found, by: isSame) { return nil }
+        var foundByID: [String: Row] = [:]
+        for row in found { foundByID[id(row)] = row }
         var known: Set<String> = []
         for row in expected {
             known.insert(id(row))
-            guard let place = places[id(row)] else {
+            guard let other = foundByID[id(row)] else {
                 if mayBeMissing(row) { continue }
                 return "\(name(row)) is in \(names.expected) and not in \(names.found)."
             }
-            if let difference = difference(row, found[place]) { return difference }
+            if let difference = difference(row, other) { return difference }
         }
         for row in found where !known.contains(id(row)) && !mayBeMissing(row) {
             return "\(name(row)) is in \(names.found) and not in \(names.expected)."
@@ -51,7 +51,7 @@ struct RowComparison<Row> {
         return nil
     }
 
-    private func disorder(_ expected: [Row], _ found: [Row]) -> String? {
+    private func disorder(_ expected: some Collection<Row>, _ found: some Collection<Row>) -> String? {
         for (place, (row, other)) in zip(expected, found).enumerated() where id(row) != id(other) {
             return "\(name(row)) stands at place \(place + 1) in \(names.expected), where \(names.found) has "
                 + "\(name(other))."

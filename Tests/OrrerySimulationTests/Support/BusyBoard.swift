@@ -49,7 +49,7 @@ final class BusyBoard {
         store = try makeStore(&ids)
         let engine = try Engine(
             store: store, settings: Self.settings, ids: ids, clock: ClockReading(mode: .virtual, now: now), now: now)
-        let workload = Shift(work: ScenarioWorkload(scenario, seed: seed), until: now + .minutes(6))
+        let workload = Shift(work: ScenarioWorkload(scenario, seed: seed), until: now + .minutes(3))
         conductor = Conductor(Performance(engine: engine, workload: workload), clock: .virtual(at: now))
     }
 
@@ -82,6 +82,16 @@ final class BusyBoard {
     /// Sends a request under a key.
     func post(_ command: Command, key: String) -> Int {
         perform(key: key) { engine throws(Problem) in _ = try engine.submit(command) }
+    }
+
+    /// Begins a run on a task of its own.
+    func startRun(logPath: String) -> Invocation? {
+        submit(.createTask(NewTask(title: "Followed")))
+        guard let task = tasks.last else { return nil }
+        var new = NewInvocation()
+        new.logPath = logPath
+        submit(.startInvocation(task, new))
+        return runs.last
     }
 
     /// Does one thing by chance.
@@ -171,7 +181,7 @@ final class BusyBoard {
 
     private func submit(_ command: Command) {
         let made = Made()
-        _ = perform(key: number % 3 == 0 ? "key \(number % 100)" : nil) { engine throws(Problem) in
+        _ = perform(key: number > 0 && number % 3 == 0 ? "key \(number % 100)" : nil) { engine throws(Problem) in
             made.outcome = try engine.submit(command)
         }
         switch made.outcome {

@@ -60,10 +60,13 @@ struct StoreQuestions {
         for text in ["", "0%", "ÜNDER_SCORE 1", "under", "r_SCORE 1", "task", "%", "\\"] { add { $0.text = text } }
         for id in tasks.prefix(20) { add { $0.parentID = id } }
         var answers: [String] = []
-        for var query in queries {
+        for (number, query) in queries.enumerated() {
+            let name = "tasks \(number) \(query.text ?? "")"
+            var query = query
             repeat {
                 let page = try store.tasks(query)
-                answers.append("\(query) \(page.tasks.map(\.json)) \(String(describing: page.next))")
+                answers.append(
+                    "\(name) \(page.tasks.map(\.id.text)) \(page.next ?? 0) \(text(page.tasks.prefix(1).map(\.json)))")
                 query.after = page.next
             } while query.after != nil
         }
@@ -72,7 +75,8 @@ struct StoreQuestions {
                 for projects in [nil, [ProjectID.standard], []] {
                     answers.append(
                         "\(String(describing: status)) \(String(describing: type)) \(String(describing: projects)) "
-                            + "\(try store.sessions(of: nil, status: status, type: type, within: projects))")
+                            + "\(text(try store.sessions(of: nil, status: status, type: type, within: projects).map(\.json)))"
+                    )
                 }
             }
         }
@@ -84,24 +88,25 @@ struct StoreQuestions {
     }
 
     private func answers(of store: any BoardStore, on id: TaskID) throws -> [String] {
-        var answers = ["task \(id) \(String(describing: try store.task(id).map(\.json)))"]
+        var answers = ["task \(id) \(text(try store.task(id).map { [$0.json] } ?? []))"]
         var after: Int64?
         repeat {
             let page = try store.activities(of: id, limit: 4, after: after)
-            answers.append("activities of \(id) \(page)")
+            answers.append("activities of \(id) \(text(page.rows.map(\.json))) \(page.next ?? 0)")
             after = page.next
         } while after != nil
-        answers.append("deliverables of \(id) \(try store.deliverables(of: id))")
-        answers.append("follow-ups of \(id) \(try store.followUps(of: id))")
-        answers.append("sessions of \(id) \(try store.sessions(of: id, status: nil, type: nil, within: nil))")
-        answers.append("runs of \(id) \(try store.invocations(of: id))")
+        answers.append("deliverables of \(id) \(text(try store.deliverables(of: id).map(\.json)))")
+        answers.append("follow-ups of \(id) \(text(try store.followUps(of: id).map(\.json)))")
+        answers.append(
+            "sessions of \(id) \(text(try store.sessions(of: id, status: nil, type: nil, within: nil).map(\.json)))")
+        answers.append("runs of \(id) \(text(try store.invocations(of: id).map(\.json)))")
         return answers + (try store.events(of: id).map { "event of \(id) \(text($0))" })
     }
 
     private func answers(of store: any BoardStore, on run: Invocation) throws -> [String] {
         var answers = ["run \(run.id) \(String(describing: try store.invocation("\(run.id)")))"]
         answers.append("run \(run.runID) \(String(describing: try store.invocation(run.runID)))")
-        answers.append("activities of run \(run.id) \(try store.activities(ofInvocation: run.id))")
+        answers.append("activities of run \(run.id) \(text(try store.activities(ofInvocation: run.id).map(\.json)))")
         answers.append("log of run \(run.id) \(try store.logSummary(of: run.id))")
         let wishes: [(from: Int64, through: Int64?, lines: Int, bytes: Int, text: String?)] = [
             (1, nil, 10, 1_000_000, nil), (5, 20, 1_000, 1_000_000, nil), (3, nil, 100, 60, nil),
@@ -113,7 +118,11 @@ struct StoreQuestions {
             question.through = wish.through
             question.bytesMax = wish.bytes
             question.text = wish.text
-            answers.append("\(question) \(try store.logPage(question))")
+            let page = try store.logPage(question)
+            let lines = page.lines.map { line in
+                "\(line.number) \(line.at) \(String(decoding: line.text, as: UTF8.self)) \(line.isPartial)"
+            }
+            answers.append("log \(run.id) \(wish) \(lines) \(page.next) \(page.matches ?? -1)")
         }
         return answers
     }
@@ -122,6 +131,10 @@ struct StoreQuestions {
         let event = encoded.event
         return "\(event.seq) \(event.at) \(event.type) \(event.projectID) \(event.taskID?.text ?? "") "
             + "\(event.data == [:]) \(String(decoding: encoded.data, as: UTF8.self))"
+    }
+
+    private func text(_ rows: [JSONObject]) -> String {
+        JSONWriter.text(.array(rows.map { .object($0) }))
     }
 
     private func text(_ state: BoardState) -> String {
