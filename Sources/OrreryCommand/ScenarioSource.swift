@@ -16,10 +16,31 @@ enum ScenarioSource {
 
     /// Reads the scenario of that name: a word is one that is built in, anything else a file.
     static func read(_ name: String) throws(CommandError) -> Scenario {
-        let isWord = !name.contains("/") && !name.contains(".")
+        try open(name) { bytes, name, include throws(DocumentError) in
+            try Scenario(bytes, name: name, include: include)
+        }
+    }
+
+    /// The text of the scenario of that name.
+    static func document(_ name: String) throws(CommandError) -> ScenarioDocument {
+        try open(name) { bytes, name, include throws(DocumentError) in
+            try ScenarioDocument(bytes, name: name, include: include)
+        }
+    }
+
+    /// Whether the scenario of that name lies in the binary, where nothing can be written.
+    static func isBuiltIn(_ name: String) -> Bool {
+        isWord(name) && WebAssets.scenario(name) != nil
+    }
+
+    private static func isWord(_ name: String) -> Bool { !name.contains("/") && !name.contains(".") }
+
+    private static func open<Result>(
+        _ name: String, _ body: ([UInt8], String, Scenario.Inclusion) throws(DocumentError) -> Result
+    ) throws(CommandError) -> Result {
         do throws(DocumentError) {
-            if isWord, let bytes = WebAssets.scenario(name) {
-                return try Scenario(bytes, name: "\(name).json") { path throws(DocumentError) in
+            if isWord(name), let bytes = WebAssets.scenario(name) {
+                return try body(bytes, "\(name).json") { path throws(DocumentError) in
                     let isJSON = path.hasSuffix(".json")
                     guard isJSON, let bytes = WebAssets.scenario(String(path.dropLast(".json".count))) else {
                         throw DocumentError("It is not among the files that are built in.")
@@ -27,13 +48,12 @@ enum ScenarioSource {
                     return bytes
                 }
             }
-            guard !isWord || SystemFiles.exists(name) else {
+            guard !isWord(name) || SystemFiles.exists(name) else {
                 throw DocumentError(
                     "There is no scenario \"\(name)\". Built in are \(builtIn.joined(separator: ", ")); a file is named "
                         + "with its path, such as ./\(name).json.")
             }
-            let bytes = try bytes(of: name)
-            return try Scenario(bytes, name: name) { path throws(DocumentError) in
+            return try body(try bytes(of: name), name) { path throws(DocumentError) in
                 try Self.bytes(of: path.hasPrefix("/") ? path : folder(of: name) + path)
             }
         } catch {

@@ -15,11 +15,13 @@ package struct Scenario: Hashable, Sendable {
     package let until: Instant
     /// The board's settings with the scenario's knobs.
     package let settings: BoardSettings
-    package let workload: [WorkloadGroup]
+    package private(set) var workload: [WorkloadGroup]
     /// What goes wrong by chance; nil for nothing.
     package let faults: FaultPlan?
     /// What happens at set moments, in order.
     package let script: [ScriptItem]
+    /// What goes wrong, fault by fault, in a scenario that repeats a failure; nil when the script and chance say it.
+    package let plannedFaults: [PlannedFault]?
     package let expect: Expectation
 
     /// Whoever looks at the board meanwhile.
@@ -59,6 +61,7 @@ package struct Scenario: Hashable, Sendable {
         faults = FaultPlan.read(&fields)
         script = ScriptItem.read(&fields, start: start, until: until)
         Self.checkHands(&fields, for: script, among: workload)
+        plannedFaults = PlannedFault.read(&fields)
         expect = Expectation.read(&fields)
     }
 
@@ -66,14 +69,28 @@ package struct Scenario: Hashable, Sendable {
     private static func checkHands(
         _ fields: inout ObjectReader, for script: [ScriptItem], among workload: [WorkloadGroup]
     ) {
-        let hasAgents = workload.contains { if case .agents = $0 { true } else { false } }
-        let hasPlans = workload.contains { if case .plans = $0 { true } else { false } }
-        for item in script {
-            guard case .create(let task) = item.deed, task.parts.isEmpty ? !hasAgents : !hasPlans else { continue }
+        for task in idleTasks(of: script, among: workload) {
             let kind = task.parts.isEmpty ? "agents" : "plans"
             fields.fail(
                 "script", "Expected an entry of kind \"\(kind)\" in \"workload\" for \"\(task.title)\"; found none.")
         }
+    }
+
+    /// What the script writes down and nobody works on.
+    private static func idleTasks(of script: [ScriptItem], among workload: [WorkloadGroup]) -> [NewScriptTask] {
+        let hasAgents = workload.contains { if case .agents = $0 { true } else { false } }
+        let hasPlans = workload.contains { if case .plans = $0 { true } else { false } }
+        return script.compactMap { item in
+            guard case .create(let task) = item.deed, task.parts.isEmpty ? !hasAgents : !hasPlans else { return nil }
+            return task
+        }
+    }
+
+    /// The scenario with those entries of its workload alone, by their places; nil when its script needs another.
+    package func keeping(groups: [Int]) -> Scenario? {
+        var scenario = self
+        scenario.workload = groups.map { workload[$0] }
+        return Self.idleTasks(of: script, among: scenario.workload).isEmpty ? scenario : nil
     }
 
     private static func span(_ fields: inout ObjectReader) -> (start: Instant, until: Instant) {

@@ -23,11 +23,24 @@ package struct LogDigest: Hashable, Sendable {
         Self.mix(fingerprint, into: &state)
     }
 
-    /// 16 hexadecimal characters, and the letters of what went in.
-    package var text: String {
-        let digits = String(state, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits + "/" + Self.ingredients
+    /// Mixes in a text, such as another digest.
+    package mutating func note(_ text: String) {
+        Self.mix(text, into: &state)
     }
+
+    /// Mixes in what is no event, such as a whole board.
+    package mutating func note(_ bytes: [UInt8]) {
+        Self.mix(bytes, into: &state)
+    }
+
+    /// 16 hexadecimal characters.
+    package var digits: String {
+        let digits = String(state, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
+    /// 16 hexadecimal characters, and the letters of what went in.
+    package var text: String { digits + "/" + Self.ingredients }
 
     /// 64 bits that stand for one event: the same in every process, on every machine.
     /// - Complexity: O(n), n = bytes of its data, eight at a time.

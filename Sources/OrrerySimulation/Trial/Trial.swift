@@ -28,6 +28,8 @@ package final class Trial {
     package private(set) var report = TrialReport()
     /// The events so far as they are told, for whoever wants a trace.
     package var onEvent: ((CommittedEvent) -> Void)?
+    /// Is told of each instant before anything is done there, for whoever shows how far it is or plays in real time.
+    package var onStep: ((Instant) -> Void)?
     private let audience: (any Audience)?
 
     private enum Happening: Sendable {
@@ -99,6 +101,7 @@ package final class Trial {
 
     private func step(at due: Instant) throws(TrialError) {
         now = due
+        onStep?(now)
         report.steps += 1
         while let (_, happening) = faults.takeNext(dueBy: now) {
             switch happening {

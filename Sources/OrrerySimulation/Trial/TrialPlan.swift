@@ -20,7 +20,8 @@ package struct TrialPlan: Sendable {
         self.scenario = scenario
         self.seed = seed
         self.until = until ?? scenario.until
-        faults = PlannedFault.plan(scenario, seed: seed, until: self.until, kinds: kinds)
+        let planned = kinds == nil ? scenario.plannedFaults : nil
+        faults = planned ?? PlannedFault.plan(scenario, seed: seed, until: self.until, kinds: kinds)
         boardSettings = scenario.settings
     }
 

@@ -1,0 +1,26 @@
+// Why: the one place that says what a trial stands on and who judges it, for every verb that runs one.
+
+internal import OrrerySimulation
+
+enum SimulateStage {
+    /// What a board of a trial stands on.
+    enum RungKind: String, Sendable { case kernel, full }
+
+    /// A trial of `plan`, ready to run. Used by the thread that made it.
+    static func trial(_ plan: TrialPlan, on kind: RungKind) -> Trial {
+        Trial(plan, rung: rung(kind, plan), checkers: checkers(plan))
+    }
+
+    /// Why the rung cannot be had; nil when it can.
+    static func refusal(_ kind: RungKind) -> String? {
+        kind == .full ? "The full rung is not there yet. Use --kernel." : nil
+    }
+
+    private static func rung(_ kind: RungKind, _ plan: TrialPlan) -> any Rung {
+        KernelRung(seed: plan.seed)
+    }
+
+    private static func checkers(_ plan: TrialPlan) -> [any Checker] {
+        [DurabilityChecker(), SequenceChecker()]
+    }
+}
