@@ -110,7 +110,9 @@ let package = Package(
                 "OrrerySimulation", "OrreryService", "OrreryStore", "OrreryModel", "OrreryHTTP", "OrreryTime",
                 "OrreryJSON",
             ]),
-        tests("OrreryCommandTests", ["OrreryCommand", "OrreryAgents", "OrreryJSON", "OrreryModel", "OrreryTime"]),
+        tests(
+            "OrreryCommandTests",
+            ["OrreryCommand", "OrreryAgents", "OrreryJSON", "OrreryModel", "OrrerySimulation", "OrreryTime"]),
         tests("TidyTests", ["OrreryAssets", "OrreryStore", "OrreryModel"]),
         .testTarget(name: "OrreryEndToEndTests", dependencies: ["orrery"], swiftSettings: [.swiftLanguageMode(.v6)]),
     ],

@@ -87,6 +87,11 @@ package struct ScenarioWorkload: Workload, Sendable {
         if kind.isOfAgent { faults.schedule(kind, at: instant) }
     }
 
+    package mutating func inject(_ trouble: AgentTrouble, at instant: Instant) {
+        guard let kind = FaultKind(rawValue: trouble.rawValue) else { return }
+        inject(kind, at: instant)
+    }
+
     private mutating func tell(_ happenings: [Happening], _ now: Instant) {
         for happening in happenings {
             for index in people.indices { people[index].hear(happening, at: now) }

@@ -34,8 +34,10 @@ import Testing
         let run = try simulate(try scenario())
         #expect(run.exitStatus == 0, "\(run.complaints)")
         let lines = run.output.split(separator: "\n")
-        #expect(lines.first?.hasSuffix("seed 7") == true)
-        let names = ["virtual time", "wall time", "speed-up", "events", "commits", "checks", "faults", "coverage", "digest"]
+        #expect(lines.first?.hasPrefix("Seed 7: three on the kernel rung, 2m from ") == true)
+        let names = [
+            "virtual time", "wall time", "speed-up", "events", "commits", "checks", "faults", "coverage", "digest",
+        ]
         for (line, name) in zip(lines.dropFirst(), names) { #expect(line.contains(name)) }
         #expect(lines.last?.firstMatch(of: /digest +[0-9a-f]{16}\/tskp$/) != nil)
         #expect(folder.names == ["three.json"])
@@ -43,7 +45,9 @@ import Testing
 
     @Test func `the same seed gives the same digest, another seed another`() throws {
         let file = try scenario()
-        let digests = try ["7", "7", "8"].map { object(try simulate(file, "--seed", $0, "--json"))["digest"] as? String }
+        let digests = try ["7", "7", "8"].map {
+            object(try simulate(file, "--seed", $0, "--json"))["digest"] as? String
+        }
         #expect(digests[0] != nil)
         #expect(digests[0] == digests[1])
         #expect(digests[0] != digests[2])
@@ -88,7 +92,9 @@ import Testing
         #expect(try simulate(file, "--seed", "8").exitStatus == 0)
     }
 
-    @Test(arguments: ["", ",\n  \"expect\": { \"digest\": \"0000\", \"sometimes\": [] }", ", \"expect\": {\"sometimes\": [ ]}"])
+    @Test(arguments: [
+        "", ",\n  \"expect\": { \"digest\": \"0000\", \"sometimes\": [] }", ", \"expect\": {\"sometimes\": [ ]}",
+    ])
     func `the golden digest is written into the file and nothing else of it is touched`(expectation: String) throws {
         let file = try scenario(expectation)
         let before = try #require(folder.bytes("three.json").map { String(decoding: $0, as: UTF8.self) })
@@ -160,7 +166,9 @@ import Testing
     @Test func `an end before the start, and no scenario at all`() throws {
         let early = try folder.write(
             "{\"name\":\"x\",\"until\":\"2020-01-01T00:00:00Z\",\"workload\":[]}", to: "early.json")
-        for words in [["simulate", early], ["simulate"], ["simulate", folder.path("none.json")], ["simulate", "dmeo"]] {
+        for words in [
+            ["simulate", early], ["simulate"], ["simulate", folder.path("none.json")], ["simulate", "dmeo"],
+        ] {
             let run = try Run(words, in: folder)
             #expect(run.exitStatus == 2)
             #expect(!run.complaints.isEmpty)

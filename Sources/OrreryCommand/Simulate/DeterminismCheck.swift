@@ -8,7 +8,11 @@ internal import OrreryModel
 enum DeterminismCheck {
     /// Runs every seed in two processes at once and compares what they write, line by line.
     static func run(_ request: SimulateRequest) throws(CommandError) {
-        if !request.isJSON { Terminal.say(SimulateCommand.headline(request) + ", each seed in two processes") }
+        if !request.isJSON {
+            Terminal.say(
+                "Seeds \(request.seeds.lowerBound)..\(request.seeds.upperBound), each in two processes: "
+                    + SimulateCommand.headline(request))
+        }
         var lines = 0
         var progress = Progress(isShown: !request.isJSON)
         for seed in request.seeds {

@@ -29,7 +29,7 @@ struct ManyTrials {
     static func run(_ request: SimulateRequest) throws(CommandError) {
         let first = request.seeds.lowerBound
         let count = Int(request.seeds.upperBound - first) + 1
-        let headline = SimulateCommand.headline(request) + ", seeds \(first)..\(request.seeds.upperBound)"
+        let headline = "Seeds \(first)..\(request.seeds.upperBound): \(SimulateCommand.headline(request))"
         if !request.isJSON { Terminal.say(headline) }
         var all = ManyTrials(request: request)
         all.runAll(count, { request.plan(seed: first + UInt64($0)) }) { outcome, _ in
@@ -43,7 +43,7 @@ struct ManyTrials {
     static func sweep(_ request: SimulateRequest) throws(CommandError) {
         let base = request.plan(seed: request.seeds.lowerBound)
         if !request.isJSON {
-            Terminal.say(SimulateCommand.headline(request) + ", seed \(base.seed), a crash at every step")
+            Terminal.say("Seed \(base.seed), a crash at every step: \(SimulateCommand.headline(request))")
         }
         var steps = 0
         // In the minute after the end nothing goes wrong any more.

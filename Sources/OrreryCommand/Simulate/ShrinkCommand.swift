@@ -20,7 +20,7 @@ enum ShrinkCommand {
             try CommandError.catching { () throws(HostError) in try SystemFiles.makeFolder(keep) }
         }
         let plan = request.plan(seed: request.seeds.lowerBound)
-        if !request.isJSON { Terminal.say(SimulateCommand.headline(request) + ", seed \(plan.seed)") }
+        if !request.isJSON { Terminal.say("Seed \(plan.seed): \(SimulateCommand.headline(request))") }
         let began = SystemClock.elapsed
         let shrunk = Shrinker.shrink(plan) {
             TrialOutcome($0, on: request.rung).violation

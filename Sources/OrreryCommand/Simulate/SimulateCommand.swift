@@ -78,7 +78,7 @@ enum SimulateCommand {
         let trace = try path.map { path throws(CommandError) in try TrialTrace(path: path) }
         // Where the trace goes nothing else does.
         let say = path == "-" ? Terminal.complain : Terminal.say
-        if !request.isJSON { say(headline(request) + ", seed \(seed)") }
+        if !request.isJSON { say("Seed \(seed): \(headline(request))") }
         let plan = request.plan(seed: seed)
         var progress = Progress(isShown: !request.isJSON)
         let outcome = TrialOutcome(plan, on: request.rung) { trial in
@@ -104,7 +104,9 @@ enum SimulateCommand {
         try judge(outcome, request, updatesGolden: updatesGolden)
     }
 
-    private static func judge(
+    /// Ends with what the outcome is worth.
+    /// - Throws: `CommandError` with the block that tells of a failure, or with what was promised and did not come.
+    static func judge(
         _ outcome: TrialOutcome, _ request: SimulateRequest, updatesGolden: Bool
     ) throws(CommandError) {
         if outcome.error != nil {

@@ -20,6 +20,8 @@ struct SimulateRequest: Sendable {
     /// How fast to play, in thousandths; nil for as fast as possible.
     let speedPerMille: Int64?
     let isJSON: Bool
+    /// The file with what people did in a demo, and what that was.
+    let inputs: (file: String, faults: [PlannedFault])?
     /// Where to keep what failed.
     let keep: String?
 
@@ -30,6 +32,7 @@ struct SimulateRequest: Sendable {
         Flag(name: "--faults", value: "KIND,...|all|none", help: "what goes wrong by chance (the scenario's)"),
         Flag(name: "--kernel", value: "", help: "the engine over a log in memory (this is what is done)"),
         Flag(name: "--full", value: "", help: "the engine over SQLite on a disk that fails, with streams and viewers"),
+        Flag(name: "--inputs", value: "FILE", help: "what people did in a demo, from GET /api/simulation/inputs"),
         Flag(name: "--keep", value: "DIR", help: "where to keep a run that failed (the folder that we are in)"),
     ]
 
@@ -54,17 +57,20 @@ struct SimulateRequest: Sendable {
         rung = arguments["--full"] == nil ? .kernel : .full
         if let refusal = SimulateStage.refusal(rung) { throw .usage(refusal) }
         speedPerMille = try arguments["--speed"].flatMap { text throws(CommandError) in try Self.speed(text) }
+        inputs = try arguments["--inputs"].map { file throws(CommandError) in (file, try InputsFile.read(file)) }
         isJSON = arguments["--json"] != nil
         keep = arguments["--keep"]
     }
 
     func plan(seed: UInt64) -> TrialPlan {
-        TrialPlan(scenario, seed: seed, until: until, kinds: kinds)
+        var plan = TrialPlan(scenario, seed: seed, until: until, kinds: kinds)
+        plan.faults += inputs?.faults ?? []
+        return plan
     }
 
     /// Whether this is the very run that the scenario promises something of.
     var isScenariosOwn: Bool {
-        !isRange && seeds.lowerBound == scenario.seed && until == scenario.until && kinds == nil
+        !isRange && seeds.lowerBound == scenario.seed && until == scenario.until && kinds == nil && inputs == nil
     }
 
     /// The command that runs one of the trials again, as a shell takes it.
@@ -79,6 +85,7 @@ struct SimulateRequest: Sendable {
         if let kinds {
             words += ["--faults", kinds.isEmpty ? "none" : kinds.map(\.rawValue).joined(separator: ",")]
         }
+        if let inputs { words += ["--inputs", inputs.file] }
         return rung == .full ? words + ["--full"] : words
     }
 

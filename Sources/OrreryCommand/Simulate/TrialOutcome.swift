@@ -16,24 +16,6 @@ struct TrialOutcome: Sendable {
     let wall: Duration
     let virtual: Duration
 
-    /// Runs a trial to its end.
-    init(_ plan: TrialPlan, on rung: SimulateStage.RungKind, _ prepare: (Trial) -> Void = { _ in }) {
-        self.plan = plan
-        self.rung = rung
-        let began = SystemClock.elapsed
-        let trial = SimulateStage.trial(plan, on: rung)
-        prepare(trial)
-        do throws(TrialError) {
-            report = try trial.run()
-            error = nil
-        } catch {
-            report = trial.report
-            self.error = error
-        }
-        wall = SystemClock.elapsed - began
-        virtual = trial.instant - plan.scenario.start
-    }
-
     var violation: Violation? {
         if case .violation(let violation)? = error { violation } else { nil }
     }
@@ -110,5 +92,25 @@ struct TrialOutcome: Sendable {
 
     static func rate(_ count: Int64, _ wall: Duration) -> Int64 {
         count * 1_000 / max(wall.milliseconds, 1)
+    }
+}
+
+extension TrialOutcome {
+    /// Runs a trial to its end.
+    init(_ plan: TrialPlan, on rung: SimulateStage.RungKind, _ prepare: (Trial) -> Void = { _ in }) {
+        self.plan = plan
+        self.rung = rung
+        let began = SystemClock.elapsed
+        let trial = SimulateStage.trial(plan, on: rung)
+        prepare(trial)
+        do throws(TrialError) {
+            report = try trial.run()
+            error = nil
+        } catch {
+            report = trial.report
+            self.error = error
+        }
+        wall = SystemClock.elapsed - began
+        virtual = trial.instant - plan.scenario.start
     }
 }

@@ -18,6 +18,8 @@ private struct Shift: Workload {
         work.act(on: &engine)
     }
 
+    mutating func inject(_ trouble: AgentTrouble, at instant: Instant) {}
+
     mutating func shift(by offset: Duration) {
         work.shift(by: offset)
     }
