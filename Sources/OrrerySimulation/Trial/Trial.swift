@@ -104,7 +104,7 @@ package final class Trial {
             switch happening {
             case .strike(let fault): try strike(fault)
             case .restart: try startBoard()
-            case .healDisk: rung.setDisk(.well, seed: 0)
+            case .healDisk: healDisk()
             }
         }
         guard engine != nil else { return }
@@ -201,7 +201,13 @@ package final class Trial {
 
     private func setDisk(_ condition: DiskCondition, lasts: Duration, seed: UInt64) {
         rung.setDisk(condition, seed: seed)
+        bench.tell { [now] in $0.diskChanged(condition, at: now) }
         faults.schedule(.healDisk, at: now + lasts)
+    }
+
+    private func healDisk() {
+        rung.setDisk(.well, seed: 0)
+        bench.tell { [now] in $0.diskChanged(.well, at: now) }
     }
 
     /// Ends the board in the middle of a step: before its commit, or between the commit and the first word about it.
@@ -278,7 +284,7 @@ package final class Trial {
     }
 
     private func heal() throws(TrialError) {
-        rung.setDisk(.well, seed: 0)
+        healDisk()
         audience?.heal(now: now)
         faults.removeAll()
         stepFaults = []
