@@ -44,8 +44,9 @@ package struct ConvergenceChecker: Checker {
             return next.due + Self.lateness >= now
                 ? nil : "The board plays it, and its next move was due at \(next.due); it is \(now)."
         }
-        // Whoever has not been begun waits for somebody, and says so by where it stands.
-        if task.taskStatus == .initializing, !task.isStarted { return nil }
+        // Health is of what runs (design page 3). What has not been begun waits for somebody, and infrastructure that is
+        // made stands at the step that it has come to, for everybody to see.
+        if task.taskStatus == .initializing { return nil }
         if task.health != .ok { return nil }
         if engine.state.tasks.values.contains(where: { $0.parentID == task.id && !$0.taskStatus.isEnded }) {
             return nil
@@ -53,7 +54,6 @@ package struct ConvergenceChecker: Checker {
         guard settings.stuckAfter > .zero else { return nil }
         let signs = [task.updatedAt, task.lastOutputAt, lines[task.id], listeningSince].compactMap { $0 }
         guard let last = signs.max(), last + settings.stuckAfter < now else { return nil }
-        return "It is \(task.taskStatus.rawValue)/\(task.initStatus.rawValue) and has not moved since \(last); "
-            + "nobody was told."
+        return "It is RUNNING and has not moved since \(last); nobody was told."
     }
 }

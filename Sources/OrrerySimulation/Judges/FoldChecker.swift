@@ -15,6 +15,8 @@ package struct FoldChecker: Checker {
     private let history: MemoryBoardStore?
     private var isHistoryWhole = true
     private var isStarted = false
+    /// How memory came about: it is folded from the first event on, until it was read back once.
+    private var origin = BoardComparison.Origin.folded
     private var comparisons = 0
     private var interval: Int64 = 64
     private var nextAt: Int64 = 64
@@ -40,12 +42,20 @@ package struct FoldChecker: Checker {
         return nil
     }
 
+    package mutating func diskChanged(_ condition: DiskCondition, at now: Instant) {
+        // A board that could not keep what it had decided reads back what it was.
+        if condition != .well { origin = .loaded }
+    }
+
     package mutating func boardStarted(_ engine: Engine, found: [CommittedEvent], at now: Instant) -> String? {
         for event in found {
             if let complaint = fold(event) { return complaint }
         }
         // What the start itself decided is told with the first tick; lines that nobody was told of may lie in the tables.
-        if state.seq > 0 { isStarted = true }
+        if state.seq > 0 {
+            isStarted = true
+            origin = .loaded
+        }
         isHistoryWhole = isHistoryWhole && found.isEmpty
         return nil
     }
@@ -83,7 +93,8 @@ package struct FoldChecker: Checker {
     // MARK: The forms of the board
 
     private func compareMemory(_ engine: Engine) -> String? {
-        BoardComparison.difference(between: state, "the fold of what was told", and: engine.state, "memory")
+        BoardComparison.difference(
+            between: state, "the fold of what was told", and: engine.state, "memory", origin: origin)
     }
 
     private func compareTables(_ engine: Engine) -> String? {
@@ -98,7 +109,7 @@ package struct FoldChecker: Checker {
         Self.ask(engine) { history throws(EventLogError) in
             BoardComparison.difference(
                 between: state, "the fold of what was told", and: try history.state(at: state.seq),
-                "a snapshot with its tail")
+                "a snapshot with its tail", origin: origin)
         }
     }
 

@@ -69,13 +69,14 @@ package final class Trial {
         try startBoard()
         while let due = nextDue, due <= end { try step(at: due) }
         now = max(now, end)
-        let digest = report.digest
+        let (digest, steps) = (report.digest, report.steps)
         try heal()
         end = now + TrialPlan.convergence
         while let due = nextDue, due <= end { try step(at: due) }
         now = max(now, end)
         try finish()
         report.digest = digest
+        report.steps = steps
         report.checks = bench.checks
         report.coverage = coverage
         return report
