@@ -15,6 +15,8 @@ package protocol Checker {
     mutating func note(_ lines: LogWrite, at now: Instant) -> String?
     /// Something was done at an instant, and this is the board after it.
     mutating func look(at engine: Engine, now: Instant) -> String?
+    /// The disk does well or ill from here on.
+    mutating func diskChanged(_ condition: DiskCondition, at now: Instant)
     /// The board is gone, from here until it starts again.
     mutating func boardWentDown(at now: Instant)
     /// The board has started, the first time or again.
@@ -28,6 +30,7 @@ extension Checker {
     package mutating func note(_ event: CommittedEvent, fingerprint: UInt64, at now: Instant) -> String? { nil }
     package mutating func note(_ lines: LogWrite, at now: Instant) -> String? { nil }
     package mutating func look(at engine: Engine, now: Instant) -> String? { nil }
+    package mutating func diskChanged(_ condition: DiskCondition, at now: Instant) {}
     package mutating func boardWentDown(at now: Instant) {}
     package mutating func boardStarted(_ engine: Engine, found: [CommittedEvent], at now: Instant) -> String? { nil }
     package mutating func finish(_ engine: Engine, now: Instant) -> String? { nil }

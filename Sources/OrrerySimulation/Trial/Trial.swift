@@ -71,13 +71,14 @@ package final class Trial {
         try startBoard()
         while let due = nextDue, due <= end { try step(at: due) }
         now = max(now, end)
-        let digest = report.digest
+        let (digest, steps) = (report.digest, report.steps)
         try heal()
         end = now + TrialPlan.convergence
         while let due = nextDue, due <= end { try step(at: due) }
         now = max(now, end)
         try finish()
         report.digest = digest
+        report.steps = steps
         report.checks = bench.checks
         report.coverage = coverage
         return report
@@ -107,7 +108,7 @@ package final class Trial {
             switch happening {
             case .strike(let fault): try strike(fault)
             case .restart: try startBoard()
-            case .healDisk: rung.setDisk(.well, seed: 0)
+            case .healDisk: healDisk()
             }
         }
         guard engine != nil else { return }
@@ -204,7 +205,13 @@ package final class Trial {
 
     private func setDisk(_ condition: DiskCondition, lasts: Duration, seed: UInt64) {
         rung.setDisk(condition, seed: seed)
+        bench.tell { [now] in $0.diskChanged(condition, at: now) }
         faults.schedule(.healDisk, at: now + lasts)
+    }
+
+    private func healDisk() {
+        rung.setDisk(.well, seed: 0)
+        bench.tell { [now] in $0.diskChanged(.well, at: now) }
     }
 
     /// Ends the board in the middle of a step: before its commit, or between the commit and the first word about it.
@@ -281,7 +288,7 @@ package final class Trial {
     }
 
     private func heal() throws(TrialError) {
-        rung.setDisk(.well, seed: 0)
+        healDisk()
         audience?.heal(now: now)
         faults.removeAll()
         stepFaults = []

@@ -33,7 +33,7 @@ package struct TrialPlan: Sendable {
 package struct TrialReport: Sendable {
     /// Of the log up to the plan's end.
     package var digest = LogDigest()
-    /// Instants at which something was done.
+    /// Instants at which something was done, up to the plan's end.
     package var steps = 0
     package var events: Int64 = 0
     package var commits = 0
