@@ -1,6 +1,5 @@
 // Why: two stores are shown to be one by the same busy life lived over each. Everything that a board knows happens in it.
 
-import Foundation
 import OrreryHTTP
 import OrreryJSON
 import OrreryModel
@@ -17,6 +16,10 @@ private struct Shift: Workload {
 
     mutating func act(on engine: inout Engine) {
         work.act(on: &engine)
+    }
+
+    mutating func shift(by offset: Duration) {
+        work.shift(by: offset)
     }
 }
 
@@ -39,9 +42,7 @@ final class BusyBoard {
     /// - Parameter makeStore: Makes an empty store and takes its epoch from the source.
     init(seed: UInt64, makeStore: (inout IDSource) throws -> any BoardStore) throws {
         self.seed = seed
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("../../../Simulations/demo.json")
-        scenario = try Scenario([UInt8](try Data(contentsOf: file)), name: "demo.json")
+        scenario = try Theatre.shipped("demo")
         chance = RandomSource(seed: seed, stream: "somebody")
         now = scenario.start
         var ids = IDSource(random: RandomSource(seed: seed, stream: "ids"))
@@ -183,7 +184,7 @@ final class BusyBoard {
 
     /// What came of a command, out of the work that is done within this call.
     private final class Made: @unchecked Sendable {
-        var outcome: Outcome?
+        var outcome: OrreryModel.Outcome?
     }
 
     private func perform(
