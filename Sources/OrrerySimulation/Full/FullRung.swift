@@ -40,6 +40,11 @@ package final class FullRung: Rung {
         epochs = IDSource(random: RandomSource(seed: seed, stream: "epochs"))
     }
 
+    /// A board with the viewers of the plan's scenario, or a few of its own.
+    package convenience init(_ plan: TrialPlan) {
+        self.init(seed: plan.seed, audience: SimulatedAudience(plan.scenario, seed: plan.seed))
+    }
+
     package var isDown: Bool { disk.isDown }
 
     package func openStore(now: Instant) throws(StagingError) -> any BoardStore {
