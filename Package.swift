@@ -83,6 +83,8 @@ let package = Package(
             ]),
         .executableTarget(name: "orrery", dependencies: ["OrreryCommand"], swiftSettings: swiftSettings),
 
+        .executableTarget(
+            dependencies: ["OrrerySimulation", "OrreryModel", "OrreryService", "OrreryTime", "OrreryJSON"]),
         // The tests, a suite a type; `TestSupport` is a board without a socket, on a clock that the test moves.
         .target(
             name: "TestSupport",
@@ -107,7 +109,8 @@ let package = Package(
         tests(
             "OrrerySimulationTests",
             [
-                "OrrerySimulation", "OrreryService", "OrreryStore", "OrreryModel", "OrreryHTTP", "OrreryTime",
+                "OrrerySimulation", "OrreryService", "OrreryStore", "OrreryStreams", "OrreryDisk", "OrreryModel",
+                "OrreryHTTP", "OrreryTime",
                 "OrreryJSON",
             ]),
         tests(

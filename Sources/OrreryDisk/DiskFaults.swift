@@ -24,6 +24,8 @@ package struct DiskFaults: Hashable, Sendable {
     package var failing: DiskOperations = []
     /// The number of the one operation that fails with an I/O error; the first operation of a disk is 1.
     package var failsOnceAt: Int?
+    /// The operations of which the next one fails with an I/O error; the disk takes it back then.
+    package var failingOnce: DiskOperations = []
     /// Whether a sync says that it is done and does nothing.
     package var liesAboutSync = false
     /// What each operation takes on the board's clock. Nobody sleeps: it is added up in `SimulatedDisk.waited`.
@@ -31,6 +33,9 @@ package struct DiskFaults: Hashable, Sendable {
     /// The number of the operation in the middle of which the disk goes down; from then on nothing succeeds until
     /// `SimulatedDisk.crash`.
     package var goesDownAt: Int?
+    /// Whether a disk that went down can be read until `SimulatedDisk.crash`: a program that must not go on without its
+    /// data gets to the place where whoever looks after it ends it.
+    package var isReadableWhenDown = false
 
     package init() {}
 }

@@ -61,6 +61,19 @@ final class DiskFile {
         resize(to: size)
     }
 
+    /// Whether every change is durable.
+    var isSettled: Bool { pending.isEmpty }
+
+    /// The file without the changes that were not synced.
+    func durableCopy() -> DiskFile {
+        let copy = DiskFile()
+        copy.bytes = bytes
+        copy.pending = pending
+        copy.replaced = replaced
+        _ = copy.takeBack()
+        return copy
+    }
+
     /// Makes everything durable.
     func settle() {
         pending.removeAll(keepingCapacity: true)

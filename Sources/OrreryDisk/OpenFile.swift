@@ -21,7 +21,7 @@ final class OpenFile {
         life = disk.life
     }
 
-    private var isDead: Bool { disk.isDown || disk.life != life }
+    private var isDead: Bool { disk.isDown && !disk.faults.isReadableWhenDown || disk.life != life }
 
     private func admit(_ operation: DiskOperations) -> SimulatedDisk.Admission {
         disk.life == life ? disk.admit(operation) : .refused

@@ -89,17 +89,35 @@ package final class SimulatedDisk {
         }
     }
 
+    /// Whether a loss of power would take nothing back.
+    package var isSettled: Bool { directoryChanges.isEmpty && files.values.allSatisfy(\.isSettled) }
+
+    /// What the disk would hold if it lost its power now and nothing that was not synced had reached it, as a disk of its
+    /// own.
+    package func durableCopy() -> SimulatedDisk {
+        let copy = SimulatedDisk(name: "copy", random: random)
+        copy.now = now
+        var files = files
+        for change in directoryChanges.reversed() { files[change.name] = change.deleted }
+        copy.files = files.mapValues { $0.durableCopy() }
+        return copy
+    }
+
     // MARK: What SQLite asks for
 
     /// Counts an operation and says what comes of it.
     func admit(_ operation: DiskOperations) -> Admission {
-        guard !isDown else { return .refused }
+        guard !isDown else { return operation == .read && faults.isReadableWhenDown ? .granted : .refused }
         operations += 1
         waited += faults.latency
         if let last = faults.goesDownAt, operations >= last {
             faults.goesDownAt = nil
             isDown = true
             return .cutShort
+        }
+        if !faults.failingOnce.isDisjoint(with: operation) {
+            faults.failingOnce = []
+            return .refused
         }
         return operations == faults.failsOnceAt || !faults.failing.isDisjoint(with: operation) ? .refused : .granted
     }

@@ -126,6 +126,11 @@ package struct StreamHub: Sendable {
             lagEvents: viewers.map { rings[$0.dialect.rawValue].head - $0.cursor }.max() ?? 0, deliveries: deliveries)
     }
 
+    /// What is held for the one viewer for whom most is held, and for all together, in bytes.
+    package var memory: (viewer: Int, rings: Int) {
+        (viewers.map { $0.unsent.count + $0.notice.count }.max() ?? 0, rings.reduce(0) { $0 + $1.bytes })
+    }
+
     /// Lets a viewer go; its place is free at once.
     package mutating func close(_ id: ViewerID) {
         for viewer in viewers where viewer.id == id { unsubscribe(viewer) }

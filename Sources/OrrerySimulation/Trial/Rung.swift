@@ -56,8 +56,12 @@ package protocol Audience: AnyObject {
     /// The board is gone, and with it all connections.
     func boardWentDown(now: Instant)
 
+    /// What viewers ask the board now: to begin a stream, to be told the whole board.
+    func requests(now: Instant) -> [Work]
+
     /// Sends what came of a tick to everyone.
-    func publish(_ result: TickResult, from engine: inout Engine, now: Instant)
+    /// - Parameter answers: To the requests that the audience has put into the tick, in their order.
+    func publish(_ result: TickResult, answers: [WorkResult], from engine: inout Engine, now: Instant)
 
     /// Lets everyone read, come and go who is due.
     func act(on engine: inout Engine, now: Instant)

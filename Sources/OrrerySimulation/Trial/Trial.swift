@@ -116,11 +116,13 @@ package final class Trial {
             return try crashWithinStep(stepFaults[index])
         }
         let posts = poster.take(dueBy: now, from: engine!)
-        let result = engine!.tick(now: now, workload: &workload, work: posts)
+        let requests = audience?.requests(now: now) ?? []
+        let result = engine!.tick(now: now, workload: &workload, work: posts + requests)
         try judge(result)
         if let complaint = poster.hear(result.results, now: now) { throw violation(.idempotency, complaint) }
         if rung.isDown { return try crashBoard(.process, lasts: .seconds(1)) }
-        audience?.publish(result, from: &engine!, now: now)
+        audience?.publish(
+            result, answers: Array(result.results.dropFirst(posts.count)), from: &engine!, now: now)
         audience?.act(on: &engine!, now: now)
         if let (invariant, sentence) = audience?.complaint(now: now) { throw violation(invariant, sentence) }
         try ask { checker in checker.look(at: engine!, now: now) }
@@ -255,7 +257,7 @@ package final class Trial {
                 ids: IDSource(random: RandomSource(seed: plan.seed, stream: stream)),
                 clock: ClockReading(mode: .virtual, now: calendar, simulation: info), now: calendar)
         } catch {
-            guard report.starts > 0 else { throw .staging("\(error)") }
+            guard report.starts > 0 || rung.isDown else { throw .staging("\(error)") }
             // A disk that is full or refuses: whoever looks after the board tries again.
             rung.crash(.process)
             faults.schedule(.restart, at: now + .seconds(1))
@@ -297,11 +299,15 @@ package final class Trial {
 
     private func events(of store: any BoardStore, after place: Int64) throws(EventLogError) -> [CommittedEvent] {
         var found: [CommittedEvent] = []
-        var place = max(place, store.floor)
+        var place = place
+        // What lies before the epoch of this start was written in an earlier one.
+        let epochs = try store.epochs()
         while place < store.head {
             let piece = try store.read(after: place, limit: 1_024)
             guard let last = piece.last else { break }
-            found += piece.map { CommittedEvent($0, epoch: store.epoch) }
+            found += piece.map { event in
+                CommittedEvent(event, epoch: epochs.last { $0.after < event.event.seq }?.name ?? store.epoch)
+            }
             place = last.event.seq
         }
         return found
