@@ -55,7 +55,6 @@ struct SimulateRequest: Sendable {
             throw .usage("Expected --kernel or --full, found both. Give one.")
         }
         rung = arguments["--full"] == nil ? .kernel : .full
-        if let refusal = SimulateStage.refusal(rung) { throw .usage(refusal) }
         speedPerMille = try arguments["--speed"].flatMap { text throws(CommandError) in try Self.speed(text) }
         inputs = try arguments["--inputs"].map { file throws(CommandError) in (file, try InputsFile.read(file)) }
         isJSON = arguments["--json"] != nil

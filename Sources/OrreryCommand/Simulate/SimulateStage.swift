@@ -8,19 +8,13 @@ enum SimulateStage {
 
     /// A trial of `plan`, ready to run. Used by the thread that made it.
     static func trial(_ plan: TrialPlan, on kind: RungKind) -> Trial {
-        Trial(plan, rung: rung(kind, plan), checkers: checkers(plan))
-    }
-
-    /// Why the rung cannot be had; nil when it can.
-    static func refusal(_ kind: RungKind) -> String? {
-        kind == .full ? "The full rung is not there yet. Use --kernel." : nil
+        Trial(plan, rung: rung(kind, plan), checkers: Checkers.all(for: plan, keepsHistory: kind == .full))
     }
 
     private static func rung(_ kind: RungKind, _ plan: TrialPlan) -> any Rung {
-        KernelRung(seed: plan.seed)
-    }
-
-    private static func checkers(_ plan: TrialPlan) -> [any Checker] {
-        [DurabilityChecker(), SequenceChecker()]
+        switch kind {
+        case .kernel: KernelRung(seed: plan.seed)
+        case .full: FullRung(plan)
+        }
     }
 }
