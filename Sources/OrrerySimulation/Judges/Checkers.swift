@@ -12,7 +12,7 @@ package enum Checkers {
         return [
             SequenceChecker(), DurabilityChecker(), TransitionChecker(steps: settings.initSteps),
             CleanupChecker(settings: settings), HealthChecker(settings: settings),
-            FoldChecker(keepsHistory: keepsHistory), ConvergenceChecker(settings: settings),
+            FoldChecker(settings: settings, keepsHistory: keepsHistory), ConvergenceChecker(settings: settings),
         ]
     }
 }

@@ -48,11 +48,14 @@ package struct ConvergenceChecker: Checker {
         // made stands at the step that it has come to, for everybody to see.
         if task.taskStatus == .initializing { return nil }
         if task.health != .ok { return nil }
-        if engine.state.tasks.values.contains(where: { $0.parentID == task.id && !$0.taskStatus.isEnded }) {
-            return nil
-        }
         guard settings.stuckAfter > .zero else { return nil }
-        let signs = [task.updatedAt, task.lastOutputAt, lines[task.id], listeningSince].compactMap { $0 }
+        // What its parts do, it does.
+        let parts = engine.state.tasks.values.filter { $0.parentID == task.id }
+        guard parts.allSatisfy(\.taskStatus.isEnded) else { return nil }
+        var signs = [listeningSince]
+        for task in parts + [task] {
+            signs += [task.updatedAt] + [task.lastOutputAt, lines[task.id]].compactMap { $0 }
+        }
         guard let last = signs.max(), last + settings.stuckAfter < now else { return nil }
         return "It is RUNNING and has not moved since \(last); nobody was told."
     }

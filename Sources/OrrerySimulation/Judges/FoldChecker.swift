@@ -14,6 +14,8 @@ package struct FoldChecker: Checker {
     /// The same as a history, for tables that are rows and not a fold themselves.
     private let history: MemoryBoardStore?
     private var isHistoryWhole = true
+    private let retention: Duration
+    private var firstAt: Instant?
     private var isStarted = false
     /// How memory came about: it is folded from the first event on, until it was read back once.
     private var origin = BoardComparison.Origin.folded
@@ -25,8 +27,11 @@ package struct FoldChecker: Checker {
     private static let tasksCompared = 100
     private var tasks: [TaskID] = []
 
-    /// - Parameter keepsHistory: Whether to keep what was told a second time, and to compare rows with it at the end.
-    package init(keepsHistory: Bool) {
+    /// - Parameters:
+    ///   - settings: What is too old is pruned by the board, and not from the second history: it is worth nothing then.
+    ///   - keepsHistory: Whether to keep what was told a second time, and to compare rows with it at the end.
+    package init(settings: BoardSettings, keepsHistory: Bool) {
+        retention = settings.activityLogRetention
         var ids = IDSource(random: RandomSource(seed: 0, stream: "judges"))
         history = keepsHistory ? MemoryBoardStore(ids: &ids) : nil
     }
@@ -75,7 +80,8 @@ package struct FoldChecker: Checker {
     }
 
     package mutating func finish(_ engine: Engine, now: Instant) -> String? {
-        compareMemory(engine) ?? compareTables(engine) ?? compareSnapshot(engine) ?? compareRows(engine)
+        if let firstAt, firstAt + retention < now { isHistoryWhole = false }
+        return compareMemory(engine) ?? compareTables(engine) ?? compareSnapshot(engine) ?? compareRows(engine)
     }
 
     private mutating func fold(_ event: CommittedEvent) -> String? {
@@ -83,6 +89,7 @@ package struct FoldChecker: Checker {
             return "Event \(event.event.seq) was told after event \(state.seq); nothing can be folded over a gap."
         }
         state.apply(event.event)
+        firstAt = firstAt ?? event.event.at
         if event.event.type == .taskCreated, let id = event.event.taskID { tasks.append(id) }
         if let history, isHistoryWhole {
             isHistoryWhole = (try? history.append([event.encoded], answers: [], expecting: history.head)) != nil

@@ -20,7 +20,6 @@ extension HealthChecker {
             task = WatchedTask(id: id)
             tasks[id] = task
         }
-        if event.task != nil, task.work.isEnded { task.said.forget() }
         // First what is said about it, then what the board makes of that.
         hearEntity(event, task)
         guard let change = event.task else { return nil }
@@ -45,7 +44,8 @@ extension HealthChecker {
     private mutating func hearEntity(_ event: Event, _ task: WatchedTask) {
         switch event.entity {
         case .activity(let activity)?:
-            let isNews = task.said.note(activity.message)
+            // What counts as said lately outside of a run is the board's own affair; the rule speaks of runs alone.
+            let isNews = event.task?.fields.contains(.lastProgressAt(event.at)) ?? false
             if activity.activityType == "waiting" {
                 task.output = event.at
                 if isNews { task.progress = event.at }
@@ -177,7 +177,6 @@ extension HealthChecker {
         } else {
             setRunning(task.id, false)
             task.owesRecovery = false
-            task.said.forget()
         }
         guard let parent = task.parent else { return }
         parent.childrenRunning += status == .running ? 1 : -1

@@ -144,10 +144,10 @@ package struct HealthChecker: Checker {
         guard instant <= latest(silence, of: task) || outages.goesOn else {
             return "Task \(task.id) was told to be \(told) at \(instant); that was due at \(silence.due)."
         }
-        if task.toldFrom == silence.from {
-            return "Task \(task.id) was told twice of its silence since \(silence.from)."
+        if let last = task.told, last.kind == told, last.from == silence.from {
+            return "Task \(task.id) was told twice to be \(told) since \(silence.from)."
         }
-        task.toldFrom = silence.from
+        task.told = silence
         return nil
     }
 

@@ -16,10 +16,6 @@ struct SaidLately {
         return isNews
     }
 
-    mutating func forget() {
-        said.removeAll(keepingCapacity: true)
-    }
-
     /// FNV-1a over the message without case, with each number and each white space as one sign.
     private static func digest(_ message: String) -> UInt64 {
         var digest: UInt64 = 0xcbf2_9ce4_8422_2325

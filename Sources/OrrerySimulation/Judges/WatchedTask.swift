@@ -33,13 +33,12 @@ final class WatchedTask {
     var output: Instant?
     var progress: Instant?
     var runs: [Run] = []
-    var said = SaidLately()
 
     /// What was told of it.
     var health = Health.ok
     var kind: HealthKind?
-    /// From when the last silence counted that was told.
-    var toldFrom: Instant?
+    /// The last silence that was told.
+    var told: Silence?
     /// Since when the rules for it have been what they are.
     var rulesSince = Instant(milliseconds: .min)
     /// Whether it ran before the board's start and was not heard from since.

@@ -20,6 +20,7 @@ struct Poster {
 
     private struct Story {
         var task: TaskID?
+        var beganAt: Instant?
         var answer: (status: Int, body: [UInt8])?
         var effects = 0
     }
@@ -82,7 +83,10 @@ struct Poster {
                     break
                 }
                 stories[attempt.key, default: Story()].task = task.id
+                stories[attempt.key]?.beganAt = now
             }
+            // After so long the board has forgotten the key, and says so in its manual: nobody sends it again.
+            if let beganAt = stories[attempt.key]?.beganAt, now - beganAt >= Limits.idempotencyKept { continue }
             guard let request = request(attempt), case .work(let work) = service.reply(to: request) else { continue }
             inFlight.append(attempt)
             works.append(work)
