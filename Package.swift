@@ -83,8 +83,6 @@ let package = Package(
             ]),
         .executableTarget(name: "orrery", dependencies: ["OrreryCommand"], swiftSettings: swiftSettings),
 
-        .executableTarget(
-            dependencies: ["OrrerySimulation", "OrreryModel", "OrreryService", "OrreryTime", "OrreryJSON"]),
         // The tests, a suite a type; `TestSupport` is a board without a socket, on a clock that the test moves.
         .target(
             name: "TestSupport",
@@ -110,8 +108,7 @@ let package = Package(
             "OrrerySimulationTests",
             [
                 "OrrerySimulation", "OrreryService", "OrreryStore", "OrreryStreams", "OrreryDisk", "OrreryModel",
-                "OrreryHTTP", "OrreryTime",
-                "OrreryJSON",
+                "OrreryHTTP", "OrreryTime", "OrreryJSON",
             ]),
         tests(
             "OrreryCommandTests",
