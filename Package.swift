@@ -108,8 +108,7 @@ let package = Package(
             "OrrerySimulationTests",
             [
                 "OrrerySimulation", "OrreryService", "OrreryStore", "OrreryStreams", "OrreryDisk", "OrreryModel",
-                "OrreryHTTP", "OrreryTime",
-                "OrreryJSON",
+                "OrreryHTTP", "OrreryTime", "OrreryJSON",
             ]),
         tests(
             "OrreryCommandTests",

@@ -57,7 +57,7 @@ package struct StreamHub: Sendable {
         var logs = LogPlaces()
     }
 
-    private var rings: [FrameRing]
+    private(set) var rings: [FrameRing]
     var viewers: [Viewer] = []
     /// The logs that somebody wants.
     var feeds: [Int64: LogFeed] = [:]
@@ -124,11 +124,6 @@ package struct StreamHub: Sendable {
         StreamStatistics(
             viewers: viewers.map(\.dialect), viewersMax: viewersMax, opened: viewersMade,
             lagEvents: viewers.map { rings[$0.dialect.rawValue].head - $0.cursor }.max() ?? 0, deliveries: deliveries)
-    }
-
-    /// What is held for the one viewer for whom most is held, and for all together, in bytes.
-    package var memory: (viewer: Int, rings: Int) {
-        (viewers.map { $0.unsent.count + $0.notice.count }.max() ?? 0, rings.reduce(0) { $0 + $1.bytes })
     }
 
     /// Lets a viewer go; its place is free at once.

@@ -12,7 +12,7 @@ struct LogWitness {
         /// The bits of the dialects that have a word for the event.
         var dialects: UInt8 = 0
         /// Of what the native dialect says.
-        var native = 0
+        var native: UInt64 = 0
         /// Nil for what belongs to every project.
         var projectID: ProjectID?
         var taskID: TaskID?
@@ -132,6 +132,17 @@ struct LogWitness {
         return Array(text.utf8) + Array(",\"data\":".utf8) + committed.data + Array("}".utf8)
     }
 
-    /// Differs from process to process, and so never leaves this one.
-    private static func hash(_ bytes: [UInt8]) -> Int { String(decoding: bytes, as: UTF8.self).hashValue }
+    /// FNV-1a, eight bytes at a time: it tells accidents apart.
+    private static func hash(_ bytes: [UInt8]) -> UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        var index = 0
+        while index < bytes.count {
+            var word: UInt64 = 0
+            for byte in bytes[index..<min(index + 8, bytes.count)] { word = word << 8 | UInt64(byte) }
+            hash = (hash ^ word) &* 0x0000_0100_0000_01b3
+            hash ^= hash >> 32
+            index += 8
+        }
+        return hash
+    }
 }
