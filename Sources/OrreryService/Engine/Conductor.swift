@@ -49,6 +49,12 @@ package struct Conductor {
         self.restage = restage
     }
 
+    /// Moves a board that serves, with the world, from where it stands. That is later than the machine's calendar when that
+    /// was set back while the board was down: on the calendar no timer would ring until it has caught up.
+    package init(serving engine: Engine, elapsed: Duration) {
+        self.init(Performance(engine: engine), clock: .wall(from: engine.now, elapsed: elapsed))
+    }
+
     /// The next instant at which something happens by itself; nil for never.
     package var nextDue: Instant? {
         let due = [engine.nextDue, workload?.nextDue].compactMap { $0 }.min()
