@@ -59,7 +59,7 @@ extension AgentActor {
             // Now and then somebody is asked.
             guard random.chance(1, in: 25) else { break }
             let question = random.pick(Phrases.questions)
-            if let invocation = engine.state.invocations[run.invocation.id] {
+            if let invocation = run.running(on: engine) {
                 _ = try? engine.submit(.reportWaiting(invocation, for: question))
             }
             job.stage = .asking(until: now + pause() * 4)
@@ -185,7 +185,7 @@ extension AgentActor {
     }
 
     private mutating func finish(_ run: Run, _ end: InvocationEnd, _ engine: inout Engine) {
-        guard let invocation = engine.state.invocations[run.invocation.id] else { return }
+        guard let invocation = run.running(on: engine) else { return }
         _ = try? engine.submit(.endInvocation(invocation, end))
         endedRun = run
         guard let index = troubles.firstIndex(of: .agentTalksAfterEnd) else { return }

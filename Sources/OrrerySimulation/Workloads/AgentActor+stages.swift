@@ -112,7 +112,7 @@ extension AgentActor {
 
     private mutating func ask(_ job: inout AgentJob, _ until: Instant, _ engine: inout Engine) -> Next {
         guard engine.now >= until else { return .after(min(Self.lookInterval, until - engine.now)) }
-        if let run = job.run, let invocation = engine.state.invocations[run.invocation.id] {
+        if let run = job.run, let invocation = run.running(on: engine) {
             _ = try? engine.submit(.reportWaiting(invocation, for: nil))
         }
         job.stage = .work

@@ -79,12 +79,12 @@ extension AgentActor {
     }
 
     private func post(_ body: [UInt8], _ job: AgentJob, _ engine: inout Engine) {
-        if let run = job.run { _ = try? engine.postLog(of: run.invocation, body: body) }
+        if let invocation = job.run?.known(by: &engine) { _ = try? engine.postLog(of: invocation, body: body) }
     }
 
     mutating func flood(_ number: Int, _ left: Int, _ engine: inout Engine) {
-        guard left > 0, let run = jobs[number]?.run, run.goesOn(engine) else { return }
-        _ = try? engine.appendLog(of: run.invocation, Self.floodLines)
+        guard left > 0, let invocation = jobs[number]?.run?.running(on: engine) else { return }
+        _ = try? engine.appendLog(of: invocation, Self.floodLines)
         agenda.schedule(.flood(number, left: left - 1), at: engine.now + Self.floodInterval)
     }
 
@@ -92,7 +92,8 @@ extension AgentActor {
         guard left > 0 else { return }
         let message = Phrases.late[left % Phrases.late.count]
         let activity = NewInvocationActivity(activityType: ToolCall.activityType, message: message)
-        _ = try? engine.submit(.logInvocationActivity(run.invocation, [activity]))
+        guard let invocation = run.known(by: &engine) else { return }
+        _ = try? engine.submit(.logInvocationActivity(invocation, [activity]))
         agenda.schedule(.talk(run, left: left - 1), at: engine.now + .seconds(2))
     }
 

@@ -134,7 +134,7 @@ struct PlanActor: Sendable {
             return subtask
         }
         guard case .tasks(let ids)? = try? engine.submit(.createSubtasks(plan.task, new)),
-            let invocation = plan.planner.flatMap({ engine.state.invocations[$0.invocation.id] })
+            let invocation = plan.planner?.running(on: engine)
         else {
             plan.planner = nil
             agenda.schedule(.plan(plan.number), at: engine.now + pause())
@@ -202,7 +202,7 @@ struct PlanActor: Sendable {
             _ = try? engine.submit(.followUp(task.id, message: "Please go on with this part."))
             return
         }
-        guard let run = plan.parts[index].run, let invocation = engine.state.invocations[run.invocation.id] else {
+        guard let run = plan.parts[index].run, let invocation = run.running(on: engine) else {
             let person = random.pick(Phrases.agents)
             var new = NewInvocation()
             new.role = "worker"

@@ -40,7 +40,19 @@ struct Run: Sendable {
 
     /// Whether the board still has it as running.
     func goesOn(_ engine: Engine) -> Bool {
-        engine.state.invocations[invocation.id] != nil
+        running(on: engine) != nil
+    }
+
+    /// The run as the board has it while it goes on. What began in a commit that was refused never was, and its number may
+    /// be another's by now.
+    func running(on engine: Engine) -> Invocation? {
+        engine.state.invocations[invocation.id].flatMap { $0.runID == invocation.runID ? $0 : nil }
+    }
+
+    /// The same, also when it has ended.
+    func known(by engine: inout Engine) -> Invocation? {
+        if let running = running(on: engine) { return running }
+        return try? engine.ask { history throws(EventLogError) in try history.invocation(invocation.runID) }
     }
 
     /// Has done all that it will do.
@@ -77,6 +89,7 @@ struct Run: Sendable {
     }
 
     private mutating func say(_ call: ToolCall, _ chatter: Int, _ engine: inout Engine) {
+        guard let invocation = known(by: &engine) else { return }
         _ = try? engine.submit(.logInvocationActivity(invocation, [call.activity]))
         write(call.lines, chatter, &engine)
     }
@@ -96,6 +109,7 @@ struct Run: Sendable {
             lines.append(
                 isPrinted ? printed[index % (printed.count + 1)] : chatter[(start + index) % chatter.count])
         }
+        guard let invocation = known(by: &engine) else { return }
         _ = try? engine.appendLog(of: invocation, lines)
     }
 
