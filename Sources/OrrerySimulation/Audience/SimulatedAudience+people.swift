@@ -97,7 +97,9 @@ extension SimulatedAudience {
     /// All viewers are well from here on: they read at once, and who has gone is known to have gone.
     package func heal(now: Instant) {
         isHealed = true
-        for index in sockets.indices where sockets[index].gone != nil { sockets[index].gone?.isTold = true }
+        for index in sockets.indices where sockets[index].gone?.isTold == false {
+            sockets[index].gone = (elapsed, isTold: true)
+        }
         for index in viewers.indices {
             viewers[index].pace = .atOnce
             viewers[index].paceEnds = nil
