@@ -48,10 +48,11 @@ let package = Package(
 
         room("OrreryIdentity", ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP"]),
 
-        // L3: who is owed which bytes, what agents print, what is kept, what is shown.
+        // L3: who is owed which bytes, what agents print, what is kept, on which disk when nothing is real, what is shown.
         room("OrreryStreams", ["OrreryTime", "OrreryHTTP"]),
         room("OrreryAgents", ["OrreryTime", "OrreryJSON", "OrreryModel"]),
         room("OrreryStore", ["OrreryTime", "OrreryJSON", "OrreryModel", "CSQLite"]),
+        room("OrreryDisk", ["OrreryTime", "CSQLite"]),
         room("OrreryAssets", ["OrreryHTTP", "CAssets", "CGnuTLS"]),
 
         // L4: the engine and its routes.
@@ -60,7 +61,12 @@ let package = Package(
             ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP", "OrreryStreams", "OrreryAgents"]),
 
         // L5: the two that drive the engine and never see each other.
-        room("OrrerySimulation", ["OrreryTime", "OrreryJSON", "OrreryModel", "OrreryService"]),
+        room(
+            "OrrerySimulation",
+            [
+                "OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP", "OrreryStreams", "OrreryStore", "OrreryDisk",
+                "OrreryService",
+            ]),
         room(
             "OrreryHost",
             [
@@ -94,12 +100,19 @@ let package = Package(
         tests("OrreryAgentsTests", ["OrreryAgents", "OrreryModel", "OrreryTime", "OrreryJSON"]),
         tests("OrreryStoreTests", ["OrreryStore", "OrreryModel", "OrreryTime", "OrreryJSON"]),
         tests(
+            "OrreryDiskTests", ["OrreryDisk", "OrreryStore", "OrreryModel", "OrreryTime", "OrreryJSON"]),
+        tests(
             "OrreryServiceTests",
             ["TestSupport", "OrreryService", "OrreryModel", "OrreryHTTP", "OrreryTime", "OrreryJSON", "OrreryStreams"]),
         tests(
             "OrrerySimulationTests",
-            ["OrrerySimulation", "OrreryService", "OrreryStore", "OrreryModel", "OrreryTime", "OrreryJSON"]),
-        tests("OrreryCommandTests", ["OrreryCommand", "OrreryAgents", "OrreryJSON", "OrreryModel", "OrreryTime"]),
+            [
+                "OrrerySimulation", "OrreryService", "OrreryStore", "OrreryStreams", "OrreryDisk", "OrreryModel",
+                "OrreryHTTP", "OrreryTime", "OrreryJSON",
+            ]),
+        tests(
+            "OrreryCommandTests",
+            ["OrreryCommand", "OrreryAgents", "OrreryJSON", "OrreryModel", "OrrerySimulation", "OrreryTime"]),
         tests("TidyTests", ["OrreryAssets", "OrreryStore", "OrreryModel"]),
         .testTarget(name: "OrreryEndToEndTests", dependencies: ["orrery"], swiftSettings: [.swiftLanguageMode(.v6)]),
     ],

@@ -2,11 +2,38 @@
 // the tidy test compares.
 #include "CAssets.h"
 
+static const unsigned char simulations_cleanup_race_json[] = {
+#embed "../../Simulations/cleanup-race.json"
+};
+static const unsigned char simulations_clock_jump_json[] = {
+#embed "../../Simulations/clock-jump.json"
+};
 static const unsigned char simulations_demo_json[] = {
 #embed "../../Simulations/demo.json"
 };
+static const unsigned char simulations_disk_full_json[] = {
+#embed "../../Simulations/disk-full.json"
+};
+static const unsigned char simulations_flood_json[] = {
+#embed "../../Simulations/flood.json"
+};
+static const unsigned char simulations_knobs_quick_json[] = {
+#embed "../../Simulations/knobs/quick.json"
+};
 static const unsigned char simulations_mock_tasks_json[] = {
 #embed "../../Simulations/mock-tasks.json"
+};
+static const unsigned char simulations_monday_morning_json[] = {
+#embed "../../Simulations/monday-morning.json"
+};
+static const unsigned char simulations_office_day_json[] = {
+#embed "../../Simulations/office-day.json"
+};
+static const unsigned char simulations_restart_every_minute_json[] = {
+#embed "../../Simulations/restart-every-minute.json"
+};
+static const unsigned char simulations_year_json[] = {
+#embed "../../Simulations/year.json"
 };
 static const unsigned char web_css_board_css[] = {
 #embed "../../Web/css/board.css"
@@ -130,8 +157,18 @@ static const unsigned char web_js_theme_js[] = {
 };
 
 static const orrery_asset assets[] = {
+    {"Simulations/cleanup-race.json", simulations_cleanup_race_json, sizeof simulations_cleanup_race_json},
+    {"Simulations/clock-jump.json", simulations_clock_jump_json, sizeof simulations_clock_jump_json},
     {"Simulations/demo.json", simulations_demo_json, sizeof simulations_demo_json},
+    {"Simulations/disk-full.json", simulations_disk_full_json, sizeof simulations_disk_full_json},
+    {"Simulations/flood.json", simulations_flood_json, sizeof simulations_flood_json},
+    {"Simulations/knobs/quick.json", simulations_knobs_quick_json, sizeof simulations_knobs_quick_json},
     {"Simulations/mock-tasks.json", simulations_mock_tasks_json, sizeof simulations_mock_tasks_json},
+    {"Simulations/monday-morning.json", simulations_monday_morning_json, sizeof simulations_monday_morning_json},
+    {"Simulations/office-day.json", simulations_office_day_json, sizeof simulations_office_day_json},
+    {"Simulations/restart-every-minute.json", simulations_restart_every_minute_json,
+     sizeof simulations_restart_every_minute_json},
+    {"Simulations/year.json", simulations_year_json, sizeof simulations_year_json},
     {"Web/css/board.css", web_css_board_css, sizeof web_css_board_css},
     {"Web/css/dialog.css", web_css_dialog_css, sizeof web_css_dialog_css},
     {"Web/css/reset.css", web_css_reset_css, sizeof web_css_reset_css},

@@ -1,6 +1,5 @@
 // Why: `orrery demo` shows a working day of agents on a clock that can be held, on a database that nobody will miss.
 
-internal import OrreryAssets
 internal import OrreryHost
 internal import OrreryJSON
 internal import OrreryModel
@@ -13,14 +12,15 @@ enum DemoCommand {
     static let flags = [
         Flag(name: "--seed", value: "N", help: "which of all the days this scenario could be (the scenario's)"),
         Flag(name: "--speed", value: "X", help: "how many times as fast as the world, 0.1 to 3600 (1)"),
-        Flag(name: "--scenario", value: "FILE", help: "what to play (the demo that is built in)"),
+        Flag(
+            name: "--scenario", value: "FILE", help: "what to play: a file, or one that is built in by its name (demo)"),
         Flag(name: "--listen", value: "ADDRESS:PORT", help: "where to listen, on loopback (127.0.0.1:4000)"),
         Flag(name: "--db", value: "FILE", help: "keep the demo's database here (a temporary file)"),
     ]
 
     static func run(_ words: [String]) throws(CommandError) {
         let arguments = try Arguments(words, verb: "demo", flags: flags)
-        let scenario = try scenario(arguments["--scenario"])
+        let scenario = try ScenarioSource.read(arguments["--scenario"] ?? "demo")
         let seed = try seed(arguments["--seed"]) ?? scenario.seed
         let speed = try speedPerMille(arguments["--speed"])
         var configuration = Configuration()
@@ -57,20 +57,6 @@ enum DemoCommand {
         let clock = TimeSource.scaled(
             from: scenario.start, speedPerMille: speedPerMille, elapsed: SystemClock.elapsed)
         return Conductor(performance, clock: clock) { seed throws(StagingError) in try stage.perform(seed: seed) }
-    }
-
-    private static func scenario(_ file: String?) throws(CommandError) -> Scenario {
-        let bytes: [UInt8]
-        if let file {
-            bytes = try CommandError.catching { () throws(HostError) in try SystemFiles.read(file) }
-        } else {
-            bytes = WebAssets.scenario("demo") ?? []
-        }
-        do throws(DocumentError) {
-            return try Scenario(bytes, name: file ?? "demo.json")
-        } catch {
-            throw .usage(error.description)
-        }
     }
 
     private static func seed(_ text: String?) throws(CommandError) -> UInt64? {

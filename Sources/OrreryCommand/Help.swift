@@ -6,6 +6,14 @@ enum Help {
     private static let verbs: [(name: String, flags: [Flag], does: String)] = [
         ("serve", ServeCommand.flags, "Run the board."),
         ("demo", DemoCommand.flags, "Play a working day of agents on a clock that you can hold."),
+        (
+            "simulate", SimulateCommand.flags,
+            "Play a scenario as fast as it goes, and judge it: simulate FILE|NAME, or simulate --replay LOG."
+        ),
+        (
+            "shrink", ShrinkCommand.flags,
+            "Make a failure as small as it gets: shrink FILE|NAME --seed N. Fewer faults, less work, less time."
+        ),
         ("config", ConfigCommand.flags, "Say which settings are in force and where each came from."),
         ("token create", TokenCommand.createFlags, "Let a user in. The board asks for tokens as soon as there is one."),
         ("token list", TokenCommand.fileFlags, "Show the tokens, without their secrets."),
@@ -60,6 +68,13 @@ enum Help {
     private static func more(of verb: String) -> String {
         switch verb {
         case "serve": "\n\nThere are more settings for the file and the environment: \"orrery help config\" lists them."
+        case "simulate":
+            """
+
+
+            Exit codes: 0 passed, 1 an invariant broke, 2 asked wrongly or another digest than expected, 3 did not come to
+            rest, 4 not deterministic, 5 something was never reached. Built in are \(ScenarioSource.builtIn.joined(separator: ", ")).
+            """
         case "config": "\n\n" + ConfigCommand.settingsHelp
         default: ""
         }

@@ -31,6 +31,8 @@ package enum OrreryCommandLine {
         switch verb {
         case "serve": try ServeCommand.run(rest)
         case "demo": try DemoCommand.run(rest)
+        case "simulate": try SimulateCommand.run(rest)
+        case "shrink": try ShrinkCommand.run(rest)
         case "config": try ConfigCommand.run(rest)
         case "token": try TokenCommand.run(rest)
         case "version", "--version":

@@ -34,7 +34,7 @@ enum ServeCommand {
             let engine = try Engine(
                 store: store, settings: configuration.settings, ids: ids, clock: ClockReading(mode: .wall, now: now),
                 now: now, streamHeartbeat: configuration.streamHeartbeat)
-            conductor = Conductor(Performance(engine: engine), clock: .wall(from: now, elapsed: elapsed))
+            conductor = Conductor(serving: engine, elapsed: elapsed)
         } catch {
             throw .failure("The board cannot start on \(configuration.database): \(error.reason)")
         }

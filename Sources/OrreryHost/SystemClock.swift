@@ -15,6 +15,14 @@ package enum SystemClock {
         Instant(milliseconds: read(CLOCK_REALTIME).milliseconds)
     }
 
+    /// Lets the calling thread sleep for `duration`.
+    package static func sleep(_ duration: Duration) {
+        let (seconds, attoseconds) = max(duration, .zero).components
+        var rest = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+        var time = rest
+        repeat { time = rest } while unsafe nanosleep(&time, &rest) != 0 && errno == EINTR
+    }
+
     private static func read(_ clock: clockid_t) -> Duration {
         var time = timespec()
         let code = unsafe clock_gettime(clock, &time)

@@ -51,8 +51,29 @@ package enum SystemFiles {
 
     /// Removes a folder with the files in it, as far as they are there.
     package static func remove(folder: String, files: [String]) {
-        for file in files { unsafe unlink("\(folder)/\(file)") }
+        remove(files.map { "\(folder)/\($0)" })
         unsafe rmdir(folder)
+    }
+
+    /// Removes files, as far as they are there.
+    package static func remove(_ files: [String]) {
+        for file in files { unsafe unlink(file) }
+    }
+
+    /// Makes the folder, and those above it, where they are not there.
+    /// - Throws: `HostError` with a sentence when something else stands there, or it may not be made.
+    package static func makeFolder(_ path: String) throws(HostError) {
+        var end = path.startIndex
+        while end < path.endIndex {
+            end = path[path.index(after: end)...].firstIndex(of: "/") ?? path.endIndex
+            guard unsafe mkdir(String(path[..<end]), 0o777) == 0 || errno == EEXIST else {
+                throw failure("make the folder", path)
+            }
+        }
+        var status = stat()
+        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw HostError("Cannot use \(path) as a folder: it is something else. Name another one.")
+        }
     }
 
     /// What stays the same until the machine starts anew; empty where the system does not say.
@@ -61,7 +82,8 @@ package enum SystemFiles {
         return String(text.prefix { !$0.isWhitespace })
     }
 
-    private static func failure(_ verb: String, _ path: String) -> HostError {
+    /// What the last call of the system says about `path`.
+    static func failure(_ verb: String, _ path: String) -> HostError {
         let reason = unsafe String(cString: strerror(errno))
         return HostError("Cannot \(verb) \(path): \(reason). Check the path and its permissions.")
     }

@@ -13,6 +13,14 @@ package enum Terminal {
         write(line + "\n", to: STDERR_FILENO)
     }
 
+    /// Whether a person sees standard error as it is written.
+    package static var isWatched: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Shows a line on standard error that the next one replaces; an empty one leaves nothing behind.
+    package static func show(_ line: String) {
+        write("\r\u{1B}[K" + line, to: STDERR_FILENO)
+    }
+
     private static func write(_ text: String, to descriptor: Int32) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {

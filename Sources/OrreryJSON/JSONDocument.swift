@@ -34,11 +34,21 @@ package enum JSONDocument {
         reader.refuseUnknown()
         guard reader.errors.isEmpty else {
             let lines = reader.errors.map { error in
-                "\(name):\(JSONLocator.line(of: error.pointer, in: bytes) ?? 1): \(error.pointer): \(error.detail)"
+                "\(name):\(line(of: error.pointer, in: bytes)): \(error.pointer): \(error.detail)"
             }
             throw DocumentError(lines.joined(separator: "\n"))
         }
         return result
+    }
+
+    /// The line of what a mistake is in; of something that is missing, the line of what it is missing from.
+    private static func line(of pointer: String, in bytes: [UInt8]) -> Int {
+        var pointer = pointer[...]
+        while let slash = pointer.lastIndex(of: "/") {
+            if let line = JSONLocator.line(of: String(pointer), in: bytes) { return line }
+            pointer = pointer[..<slash]
+        }
+        return 1
     }
 }
 

@@ -10,16 +10,30 @@ package enum JSONLocator {
         return walker.found
     }
 
+    /// Where the value at `pointer` stands in the text; nil when there is none.
+    /// - Precondition: `bytes` are JSON that `JSONReader` accepted.
+    package static func range(of pointer: String, in bytes: [UInt8]) -> Range<Int>? {
+        var walker = Walker(bytes: bytes, target: pointer)
+        walker.value(at: "")
+        guard let start = walker.start else { return nil }
+        // No pointer reads so: all of the value is passed.
+        var rest = Walker(bytes: bytes, target: "\u{0}", index: start)
+        rest.value(at: "")
+        return start..<rest.index
+    }
+
     private struct Walker {
         let bytes: [UInt8]
         let target: String
         var index = 0
         var line = 1
         var found: Int?
+        /// Where the value begins that was found.
+        var start: Int?
 
         mutating func value(at pointer: String) {
             skipSpace()
-            if pointer == target, found == nil { found = line }
+            if pointer == target, found == nil { (found, start) = (line, index) }
             guard found == nil, index < bytes.count else { return }
             switch bytes[index] {
             case UInt8(ascii: "{"): members(at: pointer)
@@ -37,12 +51,14 @@ package enum JSONLocator {
                 guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else { break }
                 let keyLine = line
                 let child = "\(pointer)/\(string())"
-                if child == target {
-                    found = keyLine
-                    return
-                }
                 skipSpace()
                 index += 1
+                if child == target {
+                    found = keyLine
+                    skipSpace()
+                    start = index
+                    return
+                }
                 value(at: child)
                 guard next() else { break }
             }

@@ -66,7 +66,7 @@ package struct JSONWriter {
         bytes.append(UInt8(ascii: "\""))
         defer { bytes.append(UInt8(ascii: "\"")) }
         // Nearly all text needs no escape and is copied at once.
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+        if Self.needsNoEscape(text) {
             bytes.append(contentsOf: text.utf8)
             return
         }
@@ -84,6 +84,17 @@ package struct JSONWriter {
             default: bytes.append(byte)
             }
         }
+    }
+
+    private static func needsNoEscape(_ text: String) -> Bool {
+        let bytes = text.utf8Span.span
+        // Without a way out of the loop, so that many bytes are looked at at once.
+        var found: UInt8 = 0
+        for index in 0..<bytes.count {
+            let byte = bytes[index]
+            found |= (byte < 0x20 ? 1 : 0) | (byte == UInt8(ascii: "\"") ? 1 : 0) | (byte == UInt8(ascii: "\\") ? 1 : 0)
+        }
+        return found == 0
     }
 
     private mutating func append(decimal units: Int64, places: Int) {

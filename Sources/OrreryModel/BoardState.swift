@@ -21,7 +21,7 @@ package struct BoardState: Sendable {
     private var saidInRun: [Int64: RecentMessages] = [:]
     private var saidOnTask: [TaskID: RecentMessages] = [:]
     /// The archived tasks among `tasks`, oldest first.
-    var archived: [TaskID] = []
+    package internal(set) var archived: [TaskID] = []
 
     package init(seq: Int64 = 0) {
         self.seq = seq

@@ -144,4 +144,13 @@ package enum Limits {
     package static let logFrameInterval = Duration.milliseconds(50)
     /// Runs whose last line's number is remembered; it is asked for again then.
     package static let logCountersMax = 4_096
+
+    /// Seeds of one `orrery simulate`: a day of the fastest runs.
+    package static let simulationSeedsMax = 10_000_000
+    /// Failures that a run over seeds tells of one by one; the others are counted.
+    package static let failuresToldMax = 5
+    /// Inputs of people to one demo that are recorded: more than anybody clicks in a day.
+    package static let simulationInputsMax = 10_000
+    /// A line of a log that is replayed: the largest body, each byte of it written as an escape, and its frame.
+    package static let replayLineBytesMax = 8 * 1_024 * 1_024
 }

@@ -13,11 +13,13 @@ final class Connection {
 
     /// Opens the file at `path`, or creates it unless it is only to be read; `:memory:` is a database of its own that is
     /// gone when it is closed.
-    init(path: String, isReadOnly: Bool = false) throws(SQLiteError) {
+    /// - Parameter vfs: The name of SQLite's file system that has the file, nil for the machine's own. Another one need not
+    ///   share memory, so that the file is locked for this connection alone (https://sqlite.org/wal.html section 8).
+    init(path: String, isReadOnly: Bool = false, vfs: String? = nil) throws(SQLiteError) {
         var opened: OpaquePointer?
         let access = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
         let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-        let code = unsafe sqlite3_open_v2(path, &opened, flags, nil)
+        let code = unsafe sqlite3_open_v2(path, &opened, flags, vfs)
         guard let handle = unsafe opened else {
             throw SQLiteError(code: SQLITE_NOMEM, message: "out of memory", sql: "open")
         }
@@ -27,6 +29,7 @@ final class Connection {
             throw SQLiteError(code: code, message: message, sql: "open")
         }
         unsafe self.handle = handle
+        if vfs != nil { try execute("PRAGMA locking_mode = EXCLUSIVE") }
     }
 
     deinit {

@@ -28,16 +28,19 @@ package final class SQLiteBoardStore: SQLiteBoardHistory, EventLog {
 
     /// Opens the database at `path`, creates it, or brings it up to date. `:memory:` keeps everything in memory.
     /// - Parameters:
+    ///   - vfs: The name of the file system of SQLite that has the database, nil for the machine's own. On another one
+    ///     the store has the file for itself, and there is no second way to read it.
     ///   - machine: What stays the same between two starts of a process and changes when the machine starts anew.
     ///   - now: The moment that a new epoch is noted with.
     ///   - ids: Names a new epoch.
     /// - Throws: `StoreError` with a sentence; then the file is as it was.
     package init(
-        path: String, durability: Durability = .full, machine: String, now: Instant, ids: inout IDSource
+        path: String, vfs: String? = nil, durability: Durability = .full, machine: String, now: Instant,
+        ids: inout IDSource
     ) throws(StoreError) {
         let isFile = path != ":memory:"
         self.path = path
-        file = isFile ? try DatabaseFile(path: path) : nil
+        file = isFile && vfs == nil ? try DatabaseFile(path: path) : nil
         // The header alone tells most files that are not ours, before SQLite leaves its own files beside them. A header
         // without any mark tells nothing: what marks the file may still be in the WAL.
         if let header = try file?.header(path: path) {
@@ -48,7 +51,7 @@ package final class SQLiteBoardStore: SQLiteBoardHistory, EventLog {
             }
         }
         do throws(SQLiteError) {
-            let connection = try Connection(path: path)
+            let connection = try Connection(path: path, vfs: vfs)
             guard !connection.isReadOnly else {
                 throw SQLiteError(code: SQLITE_READONLY, message: "the file is read-only", sql: "open")
             }

@@ -59,7 +59,7 @@ package struct FrameRing: Sendable {
     private var frames: [Frame] = []
     /// Frames before this index are gone; the array is cut when they are half of it.
     private var first = 0
-    private var bytes = 0
+    private(set) var bytes = 0
 
     package init(head: Int64, framesMax: Int, bytesMax: Int) {
         self.head = head

@@ -57,7 +57,7 @@ package struct StreamHub: Sendable {
         var logs = LogPlaces()
     }
 
-    private var rings: [FrameRing]
+    private(set) var rings: [FrameRing]
     var viewers: [Viewer] = []
     /// The logs that somebody wants.
     var feeds: [Int64: LogFeed] = [:]

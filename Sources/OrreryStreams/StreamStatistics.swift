@@ -28,3 +28,10 @@ package struct StreamStatistics: Sendable {
     /// How many viewers of `dialect` there are.
     package func viewers(of dialect: StreamDialect) -> Int { viewers[dialect.rawValue] }
 }
+
+extension StreamHub {
+    /// What is held for the one viewer for whom most is held, and for all together, in bytes.
+    package var memory: (viewer: Int, rings: Int) {
+        (viewers.map { $0.unsent.count + $0.notice.count }.max() ?? 0, rings.reduce(0) { $0 + $1.bytes })
+    }
+}

@@ -8,7 +8,7 @@ private let daysToEpoch: Int64 = 719_468
 
 extension Instant: CustomStringConvertible {
     /// The instant as `YYYY-MM-DDTHH:MM:SS.mmmZ`: 24 characters for the years 0 to 9999.
-    package var description: String {
+    @usableFromInline package var description: String {
         let days = quotientRoundedDown(milliseconds, by: millisecondsPerDay)
         let ofDay = milliseconds - days * millisecondsPerDay
         let (year, month, day) = civilDate(daysSinceEpoch: days)

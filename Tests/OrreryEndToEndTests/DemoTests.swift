@@ -119,6 +119,26 @@ import Testing
         #expect(try again.events { $0.seq == 60 }.map { Self.deed(of: $0) } == before)
     }
 
+    @Test func aScenarioThatIsBuiltInIsPlayedByItsName() throws {
+        let server = try Server.demo(in: folder, flags: ["--scenario", "office-day"])
+        let simulation = try server.request("GET", "/api/simulation")
+        #expect(simulation.object["scenario"] as? String == "office-day")
+        #expect(simulation.object["until"] as? String == "2026-01-05T16:00:00.000Z")
+    }
+
+    @Test func aScenarioOfOnesOwnIncludesKnobsFromItsFolder() throws {
+        _ = try folder.write("{\"stuckAfter\": \"90s\"}", to: "knobs.json")
+        let file = try folder.write(
+            """
+            {
+              "name": "mine", "until": "2026-01-05T09:00:00Z", "include": ["knobs.json"],
+              "workload": [{ "kind": "mockTasks", "tasks": ["build"] }]
+            }
+            """, to: "mine.json")
+        let server = try Server.demo(in: folder, flags: ["--scenario", file])
+        #expect(try server.request("GET", "/api/simulation").object["scenario"] as? String == "mine")
+    }
+
     /// What an event says without its id, which names the epoch, and without the ids that it gave to things.
     private static func deed(of event: StreamFrame) -> String {
         "\(event.object["at"] as? String ?? "") \(event.type ?? "") \(event.activityMessage ?? "")"

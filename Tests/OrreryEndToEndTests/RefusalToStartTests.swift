@@ -112,6 +112,26 @@ import Testing
             ["demo", "--listen", "127.0.0.1:0", "--scenario", file], 2, naming: "mine.json:6:", "/workload/1", "count")
     }
 
+    @Test func aScenarioThatIsNotBuiltInIsRefusedWithThoseThatAre() throws {
+        try expectRefusal(
+            ["demo", "--listen", "127.0.0.1:0", "--scenario", "ofice-day"], 2, naming: "ofice-day", "office-day", "year"
+        )
+    }
+
+    @Test func knobsThatAScenarioIncludesAreRefusedWithTheirOwnLine() throws {
+        _ = try folder.write("{\n  \"stuckAfter\": \"soon\"\n}\n", to: "knobs.json")
+        let file = try folder.write(
+            "{\"name\": \"mine\", \"until\": \"5m\", \"workload\": [], \"include\": [\"knobs.json\"]}", to: "mine.json")
+        try expectRefusal(
+            ["demo", "--listen", "127.0.0.1:0", "--scenario", file], 2, naming: "knobs.json:2:", "/stuckAfter", "soon")
+        let other = try folder.write(
+            "{\"name\": \"mine\", \"until\": \"5m\", \"workload\": [],\n\"include\": [\"none.json\"]}", to: "other.json"
+        )
+        try expectRefusal(
+            ["demo", "--listen", "127.0.0.1:0", "--scenario", other], 2, naming: "other.json:2:", "/include/0",
+            "none.json")
+    }
+
     @Test func aScenarioThatIsNoJSONIsRefusedWithFileAndLine() throws {
         let file = try folder.write("{\n  \"name\": \"mine\",\n  until\n}\n", to: "mine.json")
         try expectRefusal(["demo", "--listen", "127.0.0.1:0", "--scenario", file], 2, naming: "mine.json:3:", "JSON")

@@ -196,6 +196,22 @@ import Testing
         }
     }
 
+    @Test func `the end of a child counts for its parent when the child is begun again, too`() {
+        let desk = BoardDesk()
+        let parent = running(desk)
+        let child = desk.newTask("{\"title\":\"part\",\"parentId\":\"\(parent)\",\"mode\":\"remote\"}")
+        _ = desk.object(.post, "/api/tasks/\(child)/start")
+        _ = desk.object(.patch, "/api/tasks/\(child)", "{\"initStatus\":\"ACTIVE\"}")
+        say(desk, child, "Working")
+        desk.advance(by: .minutes(10))
+        _ = desk.object(.patch, "/api/tasks/\(child)", "{\"taskStatus\":\"COMPLETED\"}")
+        // Its workspace is gone, so that it is to be made again first, and the end of the last time is no more.
+        _ = desk.object(.post, "/api/tasks/\(child)/cleanup", "{\"action\":\"now\"}")
+        _ = desk.object(.post, "/api/tasks/\(child)/followups", "{\"message\":\"Go on\"}")
+        desk.advance(by: .minutes(20))
+        #expect(said(desk, parent) == ["task.updated quiet 15", "task.stuck stuck silent 25"])
+    }
+
     @Test func `a child that is prepared, or is done, is heard by its parent, which does not flap`() {
         let desk = BoardDesk()
         let parent = running(desk)

@@ -201,6 +201,38 @@ import Testing
         #expect(desk.object(.post, "/api/invocations/\(run)/logs", "again").line("from", "to") == "4 4")
     }
 
+    @Test func `a board whose machine's clock was set back goes on at once, and does not wait for the calendar`() throws
+    {
+        let folder = FileFolder()
+        do {
+            let desk = BoardDesk(database: folder.path("board.db"), at: BoardDesk.start + .minutes(60))
+            _ = desk.newTask("{\"title\":\"The last event before the start\"}")
+        }
+        var ids = IDSource(random: RandomSource(seed: 2, stream: "ids"))
+        let now = BoardDesk.start
+        let store = try SQLiteBoardStore(path: folder.path("board.db"), machine: "test", now: now, ids: &ids)
+        let engine = try Engine(
+            store: store, settings: BoardSettings(), ids: ids, clock: ClockReading(mode: .wall, now: now), now: now)
+        var conductor = Conductor(serving: engine, elapsed: .zero)
+        var new = NewTask(title: "Tests")
+        new.steps = SimulatedWork.mock(.test)?.steps ?? []
+        let task = new
+        let work = Work(instance: "/") { engine throws(Problem) in
+            guard case .task(let id) = try engine.submit(.createTask(task)) else {
+                return .response(Response(status: 500))
+            }
+            _ = try engine.submit(.startTask(id))
+            return .response(Response(status: 204))
+        }
+        _ = conductor.perform([work], elapsed: .zero)
+        #expect(conductor.reading(elapsed: .zero).now == now + .minutes(60))
+        var events: [CommittedEvent] = []
+        for second in 1...40 as ClosedRange<Int64> {
+            events += conductor.advance(elapsed: .seconds(second)).results.flatMap(\.committed)
+        }
+        #expect(events.contains { $0.event.taskAfter?.taskStatus == .completed })
+    }
+
     @Test func `a machine's clock that is set back between two starts does not turn the board's`() {
         let folder = FileFolder()
         do {

@@ -20,6 +20,14 @@ extension Decider {
         }
     }
 
+    /// Notes that a task has begun to run or has ended, for whoever waits for it: that counts even when it is begun again
+    /// and its end is forgotten.
+    mutating func heardOfChild(ofParent id: TaskID) {
+        heardAt[id] = now
+        movedAt[id] = now
+        heard(id, isProgress: true)
+    }
+
     /// Notes that a run has written something that is no event: a line of its log.
     mutating func noteOutput(ofInvocation id: Int64) {
         guard let invocation = state.invocations[id], let task = state.tasks[invocation.taskID] else { return }

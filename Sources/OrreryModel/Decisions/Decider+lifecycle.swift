@@ -189,7 +189,7 @@ extension Decider {
         joinLiveActivity(task.id, wasMonitored: wasMonitored)
         if task.autoMove, [.inbox, .assigned, .planning].contains(task.status) { move(task.id, to: .inProgress) }
         watch(task.id)
-        if let parentID = task.parentID { heard(parentID, isProgress: true) }
+        if let parentID = task.parentID { heardOfChild(ofParent: parentID) }
         deliverFollowUps(of: task)
     }
 
@@ -212,7 +212,7 @@ extension Decider {
         settle(task)
         // Whoever waited for it is watched from now on.
         if let parentID = task.parentID {
-            heard(parentID, isProgress: true)
+            heardOfChild(ofParent: parentID)
             watch(parentID)
         }
         endSessions(of: task, summary: task.lastActivityType == "completed" ? task.lastMessage : nil)

@@ -1,5 +1,6 @@
 // Why: the page computes every age and countdown on the board's clock, so the clock says of itself what is needed.
 
+internal import OrreryHTTP
 package import OrreryJSON
 internal import OrreryModel
 package import OrreryTime
@@ -49,6 +50,13 @@ package struct ClockReading: Hashable, Sendable {
         return .object(object)
     }
 
+    /// Where the page shows this very moment of this very run; nil on a clock that is none.
+    package var permalink: String? {
+        simulation.map { simulation in
+            "/?scenario=\(PercentEncoding.encode(simulation.scenario))&seed=\(simulation.seed)&at=\(now)"
+        }
+    }
+
     package var json: JSONValue {
         var object: JSONObject = [
             "mode": .string(mode.rawValue), "now": .instant(now), "isSimulated": .bool(simulation != nil),
@@ -74,6 +82,8 @@ package enum ClockControl: Hashable, Sendable {
     case speed(perMille: Int64)
     /// Goes on to the next thing due, or by so much, and stays there.
     case step(by: Duration?)
+    /// Lets an agent get into trouble.
+    case inject(AgentTrouble)
     /// Starts the scenario again, with another seed if one is given.
     case reset(seed: UInt64?)
 }

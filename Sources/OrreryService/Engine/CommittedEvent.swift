@@ -4,14 +4,16 @@ package import OrreryModel
 package import OrreryStreams
 
 package struct CommittedEvent: Sendable {
-    package let cursor: StreamCursor
-    package let event: Event
-    /// `event.data` as JSON.
-    package let data: [UInt8]
+    package let encoded: EncodedEvent
+    private let epoch: String
 
     package init(_ encoded: EncodedEvent, epoch: String) {
-        cursor = StreamCursor(epoch: epoch, seq: encoded.event.seq)
-        event = encoded.event
-        data = encoded.data
+        self.encoded = encoded
+        self.epoch = epoch
     }
+
+    package var event: Event { encoded.event }
+    /// `event.data` as JSON.
+    package var data: [UInt8] { encoded.data }
+    package var cursor: StreamCursor { StreamCursor(epoch: epoch, seq: encoded.event.seq) }
 }

@@ -2,6 +2,7 @@
 // which something is due, set the clock to it, do everything that is due there, make it durable, go on. That is why a
 // demo at any speed and a headless run write the same log.
 
+internal import OrreryModel
 package import OrreryTime
 
 /// A board with whatever acts on it, from the beginning.
@@ -46,6 +47,12 @@ package struct Conductor {
         simulation = performance.simulation
         self.clock = clock
         self.restage = restage
+    }
+
+    /// Moves a board that serves, with the world, from where it stands. That is later than the machine's calendar when that
+    /// was set back while the board was down: on the calendar no timer would ring until it has caught up.
+    package init(serving engine: Engine, elapsed: Duration) {
+        self.init(Performance(engine: engine), clock: .wall(from: engine.now, elapsed: elapsed))
     }
 
     /// The next instant at which something happens by itself; nil for never.
@@ -118,6 +125,7 @@ package struct Conductor {
             clock.setSpeed(perMille: perMille, elapsed: elapsed)
             if !wasPaused { clock.play(elapsed: elapsed) }
         case .step(let duration): step(by: duration, until: simulation.until, elapsed: elapsed)
+        case .inject(let trouble): try inject(trouble, at: boardNow(elapsed: elapsed))
         case .reset(let seed):
             guard let restage else { throw StagingError(reason: "There is no performance to start again.") }
             let performance = try restage(seed ?? simulation.seed)
@@ -142,6 +150,17 @@ package struct Conductor {
         clock.hold(at: from, elapsed: elapsed)
         let target = duration.map { from + min($0, until - from) } ?? nextDue ?? from
         clock.jump(to: min(target, until), elapsed: elapsed)
+    }
+
+    /// Notes what a person did, as of a moment at which nothing was done yet: a run that knows of it beforehand does the same.
+    private mutating func inject(_ trouble: AgentTrouble, at now: Instant) throws(StagingError) {
+        guard engine.inputs.count < Limits.simulationInputsMax else {
+            throw StagingError(
+                reason: "\(Limits.simulationInputsMax) inputs are recorded, and no more are. Reset the demo.")
+        }
+        let input = SimulationInput(at: now + .milliseconds(1), trouble: trouble)
+        workload?.inject(trouble, at: input.at)
+        engine.inputs.append(input)
     }
 
     private mutating func run(at instant: Instant, elapsed: Duration) -> TickResult {

@@ -41,6 +41,12 @@ extension Engine {
         return first..<end
     }
 
+    /// Takes the body of a request as lines of a run's log, cleaned and cut like any other.
+    /// - Returns: The numbers of the lines, from the first up to the one after the last.
+    package mutating func postLog(of invocation: Invocation, body: [UInt8]) throws(Problem) -> Range<Int64> {
+        try appendLog(of: invocation, try PostedLog.lines(of: body))
+    }
+
     /// Takes what was found in a run's log file.
     package mutating func appendLog(ofInvocation id: Int64, _ report: LogReport) throws(Problem) {
         var owner = state.invocations[id]

@@ -20,6 +20,8 @@ package struct Engine {
     package private(set) var now: Instant
     /// What the clock says of itself, as it travels; kept up to date by whoever drives the engine.
     package var clock: ClockReading
+    /// What people did to a simulated board so far; kept by whoever drives the engine.
+    package var inputs: [SimulationInput] = []
     package let settings: BoardSettings
     package let streamHeartbeat: Duration
     /// Who measures commits, if anyone does.

@@ -8,4 +8,21 @@ package protocol Workload {
 
     /// Lets everyone act who is due at `engine.now`.
     mutating func act(on engine: inout Engine)
+
+    /// Lets an agent get into trouble at `instant`.
+    mutating func inject(_ trouble: AgentTrouble, at instant: Instant)
+
+    /// Lets everyone act so much later: the board's calendar has jumped, and nobody's work has.
+    mutating func shift(by offset: Duration)
+}
+
+/// What a person may let an agent do in a demo.
+package enum AgentTrouble: String, CaseIterable, Sendable {
+    case agentHang, agentLoop, agentFlood, agentLongLine, agentGarbage, agentSilentDeath, agentTalksAfterEnd
+}
+
+/// What a person did to a simulated board, and when on the board's clock: the run with the same inputs is the same run.
+package struct SimulationInput: Hashable, Sendable {
+    package let at: Instant
+    package let trouble: AgentTrouble
 }

@@ -39,7 +39,7 @@ extension Schema {
                     Member("mode", .word(TimeSource.Mode.self)), Member("now", .instant), Member("isSimulated", .flag),
                     Member("isPaused", .flag), Member("speed", .number), Member("scenario", .text),
                     Member("seed", .integer), Member("start", .instant), Member("until", .instant),
-                    Member("isFinished", .flag), Member("latenessMilliseconds", .integer),
+                    Member("isFinished", .flag), Member("latenessMilliseconds", .integer), Member("permalink", .text),
                 ], required: ["mode", "now", "isSimulated"])
         ),
         ("Board", .object(boardMembers)), ("Histogram", .object(histogramMembers)),

@@ -1,273 +1,265 @@
-// Why: a small team of agents at work, acting as an orchestrator and its agents would: a task comes in, is assigned,
-// started, worked on with activities and reported progress, delivers or fails, is reviewed, and sometimes gets a
-// follow-up from a person.
+// Why: a team of agents at work, acting as an orchestrator and its agents would: a task comes in, is planned, assigned,
+// begun, worked on in a run with tool calls and a log, delivered or given up, reviewed, and sometimes sent back.
+// It holds what goes on and nothing of what has ended.
 
 internal import OrreryModel
 internal import OrreryService
 internal import OrreryTime
 
-struct AgentActor {
-    /// What happens next, somewhere.
+struct AgentActor: Sendable {
     enum Act: Sendable {
-        /// The agents present themselves; then tasks begin to come.
+        /// The agents present themselves.
         case introduce
         case arrival
-        case plan(Int)
-        case assign(Int)
-        case begin(Int)
-        /// The workspace of a remote task gets to its next step.
-        case initialise(Int)
-        case work(Int)
-        case review(Int)
-        case followUp(Int)
+        case job(Int)
+        /// A run floods its log, so many times more.
+        case flood(Int, left: Int)
+        /// A run that has ended talks on, so many times more.
+        case talk(Run, left: Int)
     }
 
-    private struct Job {
-        let task: TaskID
-        let phrases: Int
-        let agent: Int
-        let fails: Bool
-        var stepsDone = 0
-        var stepsMax: Int
-        var sessionsMade = 0
-        var session: String?
+    struct Member: Sendable {
+        var id: AgentID?
+        /// The job that it is busy with.
+        var job: Int?
     }
 
-    typealias Next = (delay: Duration, act: Act)
+    let settings: AgentGroup
+    let group: Int
+    var random: RandomSource
+    var agenda = Agenda<Act>()
+    var members: [Member]
+    var reviewer: AgentID?
+    var jobs = EntityTable<Int, AgentJob>()
+    /// Jobs without an agent, first come first.
+    var waiting: [Int] = []
+    private var jobsMade = 0
+    private var itemsUsed = 0
+    private let firstItem: Int
+    /// What people are to hear of; whoever drives the actor takes it.
+    var happenings: [Happening] = []
+    /// Troubles that nobody was there for yet.
+    var troubles: [FaultKind] = []
+    /// The run that ended last.
+    var endedRun: Run?
 
-    private let settings: Scenario.Agents
-    private var random: RandomSource
-    private var agents: [AgentID] = []
-    private var reviewer: AgentID?
-    private var jobs: [Job] = []
-    private let firstPhrases: Int
-
-    init(_ settings: Scenario.Agents, random: RandomSource) {
-        var random = random
-        firstPhrases = random.next(below: Phrases.jobs.count)
+    init(_ settings: AgentGroup, group: Int, random: RandomSource, start: Instant) {
         self.settings = settings
+        self.group = group
         self.random = random
+        members = Array(repeating: Member(), count: settings.count)
+        firstItem = self.random.next(below: WorkItem.all.count)
+        agenda.schedule(.introduce, at: start)
+        agenda.schedule(.arrival, at: (start + .seconds(1)).within(hours: settings.hours))
     }
 
-    /// Does one act and says what follows from it.
-    mutating func perform(_ act: Act, on engine: inout Engine) -> [Next] {
-        switch act {
-        case .introduce: introduce(&engine)
-        case .arrival: arrive(&engine)
-        case .plan(let job): plan(job, &engine)
-        case .assign(let job): assign(job, &engine)
-        case .begin(let job): begin(job, &engine)
-        case .initialise(let job): initialise(job, &engine)
-        case .work(let job): work(job, &engine)
-        case .review(let job): review(job, &engine)
-        case .followUp(let job): followUp(job, &engine)
+    var nextDue: Instant? { agenda.nextDue }
+
+    mutating func shift(by offset: Duration) {
+        agenda.shift(by: offset)
+    }
+
+    /// Does everything that is due.
+    mutating func act(on engine: inout Engine) {
+        while let (due, act) = agenda.takeNext(dueBy: engine.now) {
+            switch act {
+            case .introduce: introduce(&engine)
+            case .arrival: arrive(&engine)
+            case .job(let number): perform(number, due, &engine)
+            case .flood(let number, let left): flood(number, left, &engine)
+            case .talk(let run, let left): talk(run, left, &engine)
+            }
         }
     }
 
-    private mutating func introduce(_ engine: inout Engine) -> [Next] {
-        for index in 0..<settings.count {
-            let person = Phrases.agents[index % Phrases.agents.count]
-            let suffix = index < Phrases.agents.count ? "" : " \(index / Phrases.agents.count + 1)"
-            if let id = save(nil, person.name + suffix, person.role, person.model, &engine) { agents.append(id) }
-        }
-        reviewer = save(nil, Phrases.reviewer.name, Phrases.reviewer.role, Phrases.reviewer.model, &engine)
-        return [(.seconds(1), .arrival)]
+    // MARK: Tasks come
+
+    private mutating func arrive(_ engine: inout Engine) {
+        agenda.schedule(.arrival, at: nextArrival(after: engine.now))
+        adopt(&engine)
+        // A team that is behind is given no more: what waits is bounded.
+        guard waiting.count < 2 * members.count else { return }
+        let item = WorkItem.all[WorkItem.index(itemsUsed, from: firstItem)]
+        itemsUsed += 1
+        let outcome = settings.outcome.outcome(random.next(below: 100))
+        _ = take(item, outcome, &engine)
     }
 
-    private mutating func arrive(_ engine: inout Engine) -> [Next] {
-        // Between half and one and a half times the mean.
-        let mean = settings.arrivalEvery.milliseconds
-        let next: Next = (.milliseconds(mean / 2 + Int64(random.next(below: Int(mean)))), .arrival)
-        let busy = Set(jobs.filter { isAlive($0, engine) }.map(\.agent))
-        guard let agent = agents.indices.filter({ !busy.contains($0) }).randomPick(&random) else { return [next] }
-        // Through the whole table before anything comes again; 5 has no factor in common with its length.
-        let phrases = (jobs.count * 5 + firstPhrases) % Phrases.jobs.count
-        var new = NewTask(title: Phrases.jobs[phrases].title)
-        new.description = Phrases.jobs[phrases].description
+    /// Between half and one and a half times the mean, within the hours in which tasks come.
+    private mutating func nextArrival(after now: Instant) -> Instant {
+        let mean = settings.arrivals.meanInterval.milliseconds
+        let next = now + .milliseconds(max(1, mean / 2 + Int64(random.next(below: Int(mean)))))
+        return next.within(hours: settings.hours)
+    }
+
+    /// Writes a task down and begins to see to it; nil when the board refuses.
+    mutating func take(_ item: WorkItem, _ outcome: Outcome, _ engine: inout Engine) -> Int? {
+        var new = NewTask(title: item.title)
+        new.description = item.description
         new.type = .agent
-        new.priority = random.pick([.low, .normal, .normal, .normal, .normal, .normal, .high, .urgent])
-        guard case .task(let id)? = try? engine.submit(.createTask(new)) else { return [next] }
-        jobs.append(
-            Job(
-                task: id, phrases: phrases, agent: agent, fails: random.chance(settings.failPercent, in: 100),
-                stepsMax: random.next(in: 5...11)))
-        let isPlanned = random.chance(1, in: 3)
-        let then: Act = isPlanned ? .plan(jobs.count - 1) : .assign(jobs.count - 1)
-        return [next, (random.next(in: .seconds(3)...(.seconds(9))), then)]
+        new.priority = Self.priorities[random.next(below: Self.priorities.count)]
+        let steps = random.next(in: settings.steps)
+        let delay = pause()
+        guard case .task(let id)? = try? engine.submit(.createTask(new)) else { return nil }
+        return add(
+            AgentJob(
+                number: jobsMade, task: id, item: item, outcome: outcome, due: engine.now + delay, stepsMax: steps))
     }
 
-    private mutating func plan(_ number: Int, _ engine: inout Engine) -> [Next] {
-        var edit = TaskEdit()
-        edit.column = .planning
-        guard (try? engine.submit(.updateTask(jobs[number].task, edit))) != nil else { return [] }
-        log(jobs[number], "updated", "Wrote a plan in \(jobs[number].stepsMax) steps", reviewer, &engine)
-        return [(random.next(in: .seconds(6)...(.seconds(14))), .assign(number))]
-    }
+    private static let priorities: [TaskPriority] = [.low, .normal, .normal, .normal, .normal, .normal, .high, .urgent]
 
-    private mutating func assign(_ number: Int, _ engine: inout Engine) -> [Next] {
-        let job = jobs[number]
-        let name = Phrases.agents[job.agent % Phrases.agents.count].name
-        log(job, "updated", "Task triaged and assigned to \(name)", nil, &engine)
-        var edit = TaskEdit()
-        edit.column = .assigned
-        edit.assignedAgentID = agents[job.agent]
-        guard (try? engine.submit(.updateTask(job.task, edit))) != nil else { return [] }
-        return [(random.next(in: .seconds(3) ... .seconds(8)), .begin(number))]
-    }
-
-    private mutating func begin(_ number: Int, _ engine: inout Engine) -> [Next] {
-        guard (try? engine.submit(.startTask(jobs[number].task))) != nil else { return [] }
-        setStatus(.working, of: jobs[number], &engine)
-        let isRemote = engine.state.tasks[jobs[number].task]?.mode == .remote
-        return [(random.next(in: .seconds(1) ... .seconds(4)), isRemote ? .initialise(number) : .work(number))]
-    }
-
-    private mutating func initialise(_ number: Int, _ engine: inout Engine) -> [Next] {
-        guard let task = engine.state.tasks[jobs[number].task], task.taskStatus == .initializing,
-            case .step(let step) = task.initStatus
-        else { return [] }
-        let steps = engine.settings.initSteps
-        let next = steps.firstIndex(of: step).map { $0 + 1 } ?? steps.count
-        var edit = TaskEdit()
-        edit.initStatus = next < steps.count ? .step(steps[next]) : .active
-        _ = try? engine.submit(.updateTask(task.id, edit))
-        return [
-            (
-                random.next(in: .milliseconds(800) ... .seconds(4)),
-                next < steps.count ? .initialise(number) : .work(number)
-            )
-        ]
-    }
-
-    private mutating func work(_ number: Int, _ engine: inout Engine) -> [Next] {
-        guard engine.state.tasks[jobs[number].task]?.taskStatus == .running else { return [] }
-        if jobs[number].session == nil { spawn(number, &engine) }
-        jobs[number].stepsDone += 1
-        let job = jobs[number]
-        guard job.stepsDone <= job.stepsMax else { return job.fails ? fail(number, &engine) : deliver(number, &engine) }
-        let file = random.pick(Phrases.jobs[job.phrases].files)
-        let (type, message): (String, String)
-        switch job.stepsDone * 3 / (job.stepsMax + 1) {
-        case 0: (type, message) = ("updated", filled(random.pick(Phrases.reading), file))
-        case 1: (type, message) = ("file_created", filled(random.pick(Phrases.editing), file))
-        default: (type, message) = ("updated", random.pick(Phrases.running))
-        }
-        log(job, type, message, agents[job.agent], &engine)
-        var edit = TaskEdit()
-        edit.progress = Progress(tenThousandths: Int64(job.stepsDone * 10_000 / (job.stepsMax + 1)))
-        edit.currentStep = message
-        _ = try? engine.submit(.updateTask(job.task, edit))
-        return [(random.next(in: .seconds(3) ... .seconds(11)), .work(number))]
-    }
-
-    private mutating func spawn(_ number: Int, _ engine: inout Engine) {
-        jobs[number].sessionsMade += 1
-        let job = jobs[number]
-        let name = Phrases.agents[job.agent % Phrases.agents.count].name
-        let session = "agent:\(name.lowercased()):subagent:\(number + 1).\(job.sessionsMade)"
-        jobs[number].session = session
-        _ = try? engine.submit(
-            .startSession(job.task, NewSession(openclawSessionID: session, agentName: "\(name) Sub-Agent")))
-        log(job, "spawned", "Spawned sub-agent for task execution", agents[job.agent], &engine)
-    }
-
-    private mutating func deliver(_ number: Int, _ engine: inout Engine) -> [Next] {
-        let job = jobs[number]
-        let made = Phrases.jobs[job.phrases].deliverable
-        let isURL = made.path.hasPrefix("https://")
-        var deliverable = NewDeliverable(deliverableType: isURL ? .url : .file, title: made.title)
-        deliverable.path = made.path
-        _ = try? engine.submit(.addDeliverable(job.task, deliverable))
-        log(job, "completed", "Sub-agent completed the task in \(job.stepsMax) steps", agents[job.agent], &engine)
-        end(number, as: .completed, &engine)
-        return [(random.next(in: .seconds(8) ... .seconds(25)), .review(number))]
-    }
-
-    private mutating func fail(_ number: Int, _ engine: inout Engine) -> [Next] {
-        let job = jobs[number]
-        let file = random.pick(Phrases.jobs[job.phrases].files)
-        log(job, "failed", filled(random.pick(Phrases.failures), file), agents[job.agent], &engine)
-        end(number, as: .failed, &engine)
-        return [(random.next(in: .seconds(15) ... .seconds(40)), .followUp(number))]
-    }
-
-    private mutating func review(_ number: Int, _ engine: inout Engine) -> [Next] {
-        let job = jobs[number]
-        if random.chance(settings.followUpPercent, in: 100) { return followUp(number, &engine) }
-        log(job, "status_changed", "Reviewed and approved", reviewer, &engine)
-        var edit = TaskEdit()
-        edit.column = .done
-        _ = try? engine.submit(.updateTask(job.task, edit))
-        return []
-    }
-
-    private mutating func followUp(_ number: Int, _ engine: inout Engine) -> [Next] {
-        let job = jobs[number]
-        let isBusy = jobs.contains { $0.agent == job.agent && $0.task != job.task && isAlive($0, engine) }
-        guard !isBusy, let task = engine.state.tasks[job.task], task.taskStatus.isEnded else { return [] }
-        guard (try? engine.submit(.followUp(job.task, message: random.pick(Phrases.followUps)))) != nil
-        else { return [] }
-        jobs[number] = Job(
-            task: job.task, phrases: job.phrases, agent: job.agent, fails: false, stepsMax: random.next(in: 2...4),
-            sessionsMade: job.sessionsMade)
-        var edit = TaskEdit()
-        edit.column = .inProgress
-        _ = try? engine.submit(.updateTask(job.task, edit))
+    /// Goes on with a task that got a follow-up.
+    mutating func resume(_ ticket: Ticket, _ engine: inout Engine) {
+        guard let member = members.indices.first(where: { members[$0].job == nil }) else { return }
+        var job = AgentJob(
+            number: jobsMade, task: ticket.task, item: ticket.item, outcome: .ok, due: engine.now + firstPause(),
+            stepsMax: max(2, random.next(in: settings.steps) / 3))
+        job.stage = .initialise
+        job.member = member
+        job.attempts = 1
+        members[member].job = job.number
+        _ = add(job)
         setStatus(.working, of: job, &engine)
-        let isInitialising = engine.state.tasks[job.task]?.taskStatus == .initializing
-        return [(random.next(in: .seconds(2) ... .seconds(5)), isInitialising ? .initialise(number) : .work(number))]
     }
 
-    private mutating func end(_ number: Int, as status: TaskStatus, _ engine: inout Engine) {
-        var edit = TaskEdit()
-        edit.taskStatus = status
-        if status == .completed { edit.progress = .whole }
-        _ = try? engine.submit(.updateTask(jobs[number].task, edit))
-        setStatus(.standby, of: jobs[number], &engine)
-        jobs[number].session = nil
+    /// Takes up a task of the team's that goes on without anybody: a person in front of the board has asked for more, or
+    /// what was known of it was lost.
+    private mutating func adopt(_ engine: inout Engine) {
+        guard hasIdleMember else { return }
+        let orphan = engine.state.tasks.values.first { task in
+            guard task.isStarted, !task.taskStatus.isEnded, let agent = task.assignedAgentID else { return false }
+            return members.contains { $0.id == agent } && job(of: task.id) == nil
+        }
+        guard let orphan else { return }
+        let item = WorkItem.custom(orphan.title, orphan.description, fallback: 0)
+        resume(Ticket(task: orphan.id, item: item, group: group), &engine)
+    }
+
+    private mutating func add(_ job: AgentJob) -> Int {
+        jobsMade += 1
+        jobs[job.number] = job
+        agenda.schedule(.job(job.number), at: job.due)
+        return job.number
+    }
+
+    var hasIdleMember: Bool { members.contains { $0.job == nil } }
+
+    // MARK: One act of a job
+
+    enum Next {
+        case after(Duration)
+        /// For an agent.
+        case waits
+        case over
+    }
+
+    private mutating func perform(_ number: Int, _ due: Instant, _ engine: inout Engine) {
+        guard var job = jobs[number], job.due == due else { return }
+        switch advance(&job, &engine) {
+        case .after(let delay):
+            job.due = engine.now + max(.milliseconds(1), delay)
+            jobs[number] = job
+            agenda.schedule(.job(number), at: job.due)
+        case .waits:
+            jobs[number] = job
+            waiting.append(number)
+        case .over:
+            jobs[number] = nil
+            release(job, &engine)
+        }
+    }
+
+    /// Lets a job's next act come at `instant`, instead of when it was planned.
+    mutating func move(_ job: AgentJob, to instant: Instant) {
+        var job = job
+        job.due = instant
+        jobs[job.number] = job
+        agenda.schedule(.job(job.number), at: instant)
+    }
+
+    /// The agent of a job that is over takes the next one that waits.
+    private mutating func release(_ job: AgentJob, _ engine: inout Engine) {
+        guard let member = job.member else { return takeWaiting(&engine) }
+        setStatus(.standby, of: job, &engine)
+        members[member].job = nil
+        takeWaiting(&engine)
+    }
+
+    private mutating func takeWaiting(_ engine: inout Engine) {
+        guard hasIdleMember, !waiting.isEmpty else { return }
+        if let job = jobs[waiting.removeFirst()] { move(job, to: engine.now + pause()) }
     }
 
     // MARK: Small things
 
-    /// Whether the job's agent is busy with it.
-    private func isAlive(_ job: Job, _ engine: Engine) -> Bool {
-        guard let task = engine.state.tasks[job.task] else { return false }
-        return !task.taskStatus.isEnded
+    /// How long an agent takes between two acts.
+    mutating func pause() -> Duration {
+        random.next(in: settings.step)
     }
 
-    private func log(
-        _ job: Job, _ type: String, _ message: String, _ agent: AgentID?, _ engine: inout Engine
-    ) {
+    mutating func tell(_ happening: Happening, of job: AgentJob) {
+        if !job.isOfScript { happenings.append(happening) }
+    }
+
+    /// How long a run takes to its first word: agents are slow, but not to say that they are there.
+    mutating func firstPause() -> Duration {
+        min(pause(), Run.firstWordAfter)
+    }
+
+    func ticket(_ job: AgentJob) -> Ticket {
+        Ticket(task: job.task, item: job.item, group: group)
+    }
+
+    func log(_ job: AgentJob, _ type: String, _ message: String, _ agent: AgentID?, _ engine: inout Engine) {
         var activity = NewActivity(activityType: type, message: message)
         activity.agentID = agent
         _ = try? engine.submit(.logActivity(job.task, activity))
     }
 
-    private func setStatus(_ status: AgentStatus, of job: Job, _ engine: inout Engine) {
+    func setStatus(_ status: AgentStatus, of job: AgentJob, _ engine: inout Engine) {
+        guard let id = job.member.flatMap({ members[$0].id }) else { return }
         var edit = AgentEdit()
         edit.status = status
-        _ = try? engine.submit(.saveAgent(agents[job.agent], edit))
+        _ = try? engine.submit(.saveAgent(id, edit))
     }
 
-    private func save(
-        _ id: AgentID?, _ name: String, _ role: String, _ model: String, _ engine: inout Engine
-    ) -> AgentID? {
+    func name(of member: Int) -> String {
+        let name = Phrases.agents[member % Phrases.agents.count].name
+        return member < Phrases.agents.count ? name : "\(name) \(member / Phrases.agents.count + 1)"
+    }
+
+    private mutating func introduce(_ engine: inout Engine) {
+        for index in members.indices { introduce(index, &engine) }
+        if settings.flow == .coderReviewer {
+            let person = Phrases.reviewer
+            reviewer = Self.save(person.name, "reviewer", person.model, &engine)
+        }
+    }
+
+    /// An agent that the board does not know, or knows no more, presents itself.
+    mutating func introduce(_ index: Int, _ engine: inout Engine) {
+        if let id = members[index].id, engine.state.agents[id] != nil { return }
+        members[index].id = Self.save(
+            name(of: index), "coder", Phrases.agents[index % Phrases.agents.count].model, &engine)
+    }
+
+    static func save(_ name: String, _ role: String, _ model: String, _ engine: inout Engine) -> AgentID? {
         var edit = AgentEdit()
         edit.name = name
         edit.role = role
         edit.model = model
-        guard case .agent(let agent)? = try? engine.submit(.saveAgent(id, edit)) else { return nil }
+        guard case .agent(let agent)? = try? engine.submit(.saveAgent(nil, edit)) else { return nil }
         return agent.id
-    }
-
-    private func filled(_ pattern: String, _ file: String) -> String {
-        pattern.split(separator: "%@", omittingEmptySubsequences: false).joined(separator: file)
     }
 }
 
-extension Array {
-    /// One of the elements; nil when there is none.
-    fileprivate func randomPick(_ random: inout RandomSource) -> Element? {
-        isEmpty ? nil : random.pick(self)
+extension Instant {
+    /// This instant when its hour is among `hours` of the day, UTC; else the next one that is.
+    func within(hours: ClosedRange<Int>) -> Instant {
+        let day: Int64 = 86_400_000
+        let ofDay = (milliseconds % day + day) % day
+        let (first, last) = (Int64(hours.lowerBound) * 3_600_000, Int64(hours.upperBound) * 3_600_000)
+        if ofDay < first { return self + .milliseconds(first - ofDay) }
+        return ofDay < last || last == day ? self : self + .milliseconds(day - ofDay + first)
     }
 }

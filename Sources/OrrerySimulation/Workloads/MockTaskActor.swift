@@ -4,19 +4,26 @@ internal import OrreryModel
 internal import OrreryService
 internal import OrreryTime
 
-struct MockTaskActor {
-    private let settings: Scenario.MockTasks
+struct MockTaskActor: Sendable {
+    private let settings: MockTaskGroup
     private var made = 0
+    private(set) var nextDue: Instant?
 
-    init(_ settings: Scenario.MockTasks) {
+    init(_ settings: MockTaskGroup, start: Instant) {
         self.settings = settings
+        nextDue = start + .seconds(1)
     }
 
-    /// Creates and starts the next task and says after how long the one after it comes.
-    mutating func act(on engine: inout Engine) -> Duration {
+    mutating func shift(by offset: Duration) {
+        nextDue = nextDue.map { $0 + offset }
+    }
+
+    /// Creates and starts the next task.
+    mutating func act(on engine: inout Engine) {
         let type = settings.tasks[made % settings.tasks.count]
         made += 1
-        guard let work = SimulatedWork.mock(type) else { return settings.every }
+        nextDue = made == settings.countMax ? nil : engine.now + settings.every
+        guard let work = SimulatedWork.mock(type) else { return }
         var new = NewTask(title: work.title)
         new.type = type
         new.command = work.command
@@ -24,6 +31,5 @@ struct MockTaskActor {
         new.estimatedDuration = work.estimatedDuration
         new.serverID = settings.server
         if case .task(let id)? = try? engine.submit(.createTask(new)) { _ = try? engine.submit(.startTask(id)) }
-        return settings.every
     }
 }

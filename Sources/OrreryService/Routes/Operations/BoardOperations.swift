@@ -98,6 +98,14 @@ extension SimulationRoutes {
                 .get, "/api/simulation", id: "readClock", "What the clock says of itself", tag: .simulation,
                 answers: [.json(.clock)]),
             Operation(
+                .get, "/api/simulation/inputs", id: "readInputs", "What people did to the simulated board",
+                tag: .simulation, detail: "For `orrery simulate --inputs`, which plays the same run again.",
+                answers: [
+                    Operation.Answer(
+                        status: 200, text: "A line an input, `{at, fault}`.",
+                        media: [("application/x-ndjson", .text)])
+                ]),
+            Operation(
                 .post, "/api/simulation", id: "controlClock", "Hold, set going, step or reset the clock",
                 tag: .simulation,
                 body: .json(
@@ -110,6 +118,7 @@ extension SimulationRoutes {
                                 .text.orNull.saying(
                                     "For `step`: a whole number with a unit (\(Duration.knownUnits)), such as 90s.")),
                             Member("seed", .integer(0...Int64.max).orNull.saying("For `reset`.")),
+                            Member("fault", .word(AgentTrouble.self).orNull.saying("For `inject`.")),
                         ], required: ["action"])),
                 answers: [.json(.clock)]),
         ]

@@ -1,0 +1,175 @@
+// Why: here the hub is driven as production drives it: what a tick has made goes to the hub, then lines of logs, pieces
+// of the log for those behind, heartbeats; and every connection that the hub has woken is filled.
+
+internal import OrreryModel
+internal import OrreryService
+internal import OrreryStreams
+internal import OrreryTime
+
+extension SimulatedAudience {
+    /// Sends what a tick has made durable, as the engine's thread does.
+    func send(_ result: TickResult, from engine: inout Engine) {
+        if let last = result.committed.last, let hub {
+            let heard = StreamDialect.allCases.filter { hub.hasViewers(of: $0) }
+            var frames = Publisher.frames(result.committed, owner: engine.owner) { heard.contains($0) }
+            for dialect in heard {
+                frameBytesMax = frames[dialect]?.reduce(frameBytesMax) { max($0, $1.bytes.count) } ?? frameBytesMax
+            }
+            if let alter = machinery.frames { frames = alter(frames) }
+            change { $0.publish(head: last.event.seq, frames, at: elapsed) }
+        }
+        guard !result.logs.isEmpty || result.committed.contains(where: { $0.event.entity?.invocationID != nil }) else {
+            return
+        }
+        func isWanted(_ owner: LogOwner) -> Bool {
+            hub?.wantsLog(owner.invocationID, projectID: owner.projectID.text, taskID: owner.taskID.text) ?? false
+        }
+        for write in result.logs where isWanted(write.owner) { logs.take(write, at: elapsed) }
+        for (owner, last) in engine.endedLogs(result.committed, result.logs, isWanted: isWanted) {
+            logs.take(endOf: owner, last: last, at: elapsed)
+        }
+    }
+
+    /// Lets everything happen that is due at the streams.
+    /// - Parameter postpones: Whether viewers behind the ring may have to wait for the engine's thread.
+    func serve(_ engine: inout Engine, postpones: Bool = true) {
+        guard hub != nil else { return }
+        for index in viewers.indices where viewers[index].target.isEmpty {
+            viewers[index].choose(engine.state, &random)
+        }
+        move()
+        sendLogs()
+        if catchUpDue.map({ $0 <= elapsed }) ?? false { catchUpDue = nil }
+        beat(engine)
+        fill()
+        while catchUpDue == nil, let hub, !(hub.catchUps.isEmpty && hub.logCatchUps.isEmpty), machinery.catchesUp {
+            if postpones, random.chance(1, in: 8) {
+                catchUpDue = elapsed + random.next(in: .milliseconds(1) ... .milliseconds(40))
+                break
+            }
+            catchUp(&engine)
+            fill()
+        }
+        endStalled()
+    }
+
+    /// Changes the hub and wakes whom the change concerns.
+    func change(_ body: (inout StreamHub) -> [ViewerID]) {
+        guard let woken = hub.map({ _ in body(&hub!) }), !woken.isEmpty else { return }
+        let numbers = Set(woken)
+        for index in sockets.indices where numbers.contains(sockets[index].id) { sockets[index].isSuspended = false }
+    }
+
+    private func sendLogs() {
+        guard let due = logs.nextDue, due <= elapsed, let hub else { return }
+        let heard = [StreamDialect.native, .project].filter { hub.hasViewers(of: $0) }
+        let frames = logs.frames(heard, at: elapsed)
+        for frame in frames { frameBytesMax = frame.bytes.values.reduce(frameBytesMax) { max($0, $1.count) } }
+        change {
+            $0.publish(
+                frames, ringBytesMax: Limits.logRingBytesMax, ringsMax: Limits.logRingsMax,
+                placesMax: Limits.logPlacesMax)
+        }
+    }
+
+    private func catchUp(_ engine: inout Engine) {
+        reached.insert("stream.caughtUp")
+        for request in hub?.catchUps ?? [] {
+            // A disk that is down takes the board with it.
+            guard
+                let piece = try? Publisher.catchUp(
+                    request, from: &engine, eventsMax: Limits.catchUpEventsMax, bytesMax: machinery.catchUpBytesMax)
+            else { continue }
+            frameBytesMax = max(frameBytesMax, piece.bytes.count - machinery.catchUpBytesMax)
+            change { $0.supply(request.viewer, piece.bytes, cursor: piece.cursor) }
+        }
+        for request in hub?.logCatchUps ?? [] {
+            guard let piece = try? engine.logCatchUp(request) else { continue }
+            change {
+                $0.supply(
+                    request.viewer, log: request.invocationID, piece.bytes, next: piece.next, last: piece.last,
+                    isEnd: piece.isEnd)
+            }
+        }
+    }
+
+    private func beat(_ engine: Engine) {
+        change { $0.expire(at: elapsed) }
+        guard let due = hub?.nextHeartbeat(interval: heartbeat), due <= elapsed else { return }
+        for dialect in StreamDialect.allCases {
+            let bytes = Publisher.heartbeat(dialect, head: engine.head, clock: engine.clock)
+            change { $0.beat(dialect, bytes, interval: heartbeat, at: elapsed) }
+        }
+    }
+
+    // MARK: Sockets
+
+    /// Hands every connection what its socket takes, and every reader what it reads at once.
+    private func fill() {
+        for index in sockets.indices { fill(index) }
+        sockets.removeAll { $0.isClosed && ($0.gone != nil || viewers[$0.viewer].socket != $0.id) }
+    }
+
+    private func fill(_ index: Int) {
+        let (id, viewer) = (sockets[index].id, sockets[index].viewer)
+        readAtOnce(index)
+        while !sockets[index].isSuspended, !sockets[index].isClosed {
+            if sockets[index].gone?.isTold == true { return close(index) }
+            guard sockets[index].room > 0 else { break }
+            var bytes: [UInt8] = []
+            switch hub?.read(id, into: &bytes, capacity: sockets[index].room, at: elapsed) {
+            case .bytes:
+                sockets[index].bytes += bytes
+                sockets[index].lastProgress = elapsed
+                readAtOnce(index)
+            case .wait: sockets[index].isSuspended = true
+            case .end, nil: close(index)
+            }
+        }
+        if sockets[index].isClosed, sockets[index].bytes.isEmpty, viewers[viewer].socket == id {
+            reached.insert("stream.ended")
+            leave(viewer, comesAfter: .milliseconds(viewers[viewer].parser.retryMilliseconds ?? 2_000))
+        }
+    }
+
+    private func readAtOnce(_ index: Int) {
+        let viewer = sockets[index].viewer
+        guard sockets[index].gone == nil, viewers[viewer].socket == sockets[index].id,
+            viewers[viewer].pace == .atOnce, !sockets[index].bytes.isEmpty
+        else { return }
+        let bytes = sockets[index].bytes
+        sockets[index].bytes.removeAll(keepingCapacity: true)
+        hear(bytes, viewer)
+    }
+
+    /// A viewer reads bytes.
+    func hear(_ bytes: [UInt8], _ viewer: Int) {
+        for message in viewers[viewer].parser.feed(bytes) { viewers[viewer].judge.take(message, witness, floor: floor) }
+        if let sentence = viewers[viewer].parser.complaint { complain(.replay, sentence) }
+    }
+
+    /// The server closes a connection; what the system holds can still be read.
+    func close(_ index: Int) {
+        sockets[index].isClosed = true
+        if machinery.givesPlacesBack { hub?.close(sockets[index].id) }
+    }
+
+    /// Ends connections that take nothing.
+    private func endStalled() {
+        for index in sockets.indices where !sockets[index].isClosed && !sockets[index].isSuspended {
+            guard sockets[index].lastProgress + machinery.stalledMax <= elapsed else { continue }
+            reached.insert("stream.cut")
+            close(index)
+        }
+    }
+
+    /// Takes the places of those who have hung up, when somebody else wants one.
+    func dismissWhoHasGone() {
+        for index in sockets.indices where sockets[index].gone?.isTold == true && !sockets[index].isClosed {
+            sockets[index].isClosed = true
+            guard machinery.givesPlacesBack else { continue }
+            let id = sockets[index].id
+            change { $0.dismiss([id]) }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+// Why: all judges of a trial look at the same things in the same order, and the first complaint ends it.
+
+internal import OrreryModel
+internal import OrreryService
+internal import OrreryTime
+
+/// The judges of one trial.
+struct Bench {
+    private var checkers: [any Checker]
+    /// How many questions were put to judges.
+    private(set) var checks = 0
+
+    init(_ checkers: [any Checker]) {
+        self.checkers = checkers
+    }
+
+    /// Asks each judge in turn.
+    /// - Throws: `Violation` for the first complaint.
+    mutating func ask(
+        at now: Instant, step: Int, _ question: (inout any Checker) -> String?
+    ) throws(Violation) {
+        for index in checkers.indices {
+            checks += 1
+            if let complaint = question(&checkers[index]) {
+                throw Violation(type(of: checkers[index]).invariant, at: now, step: step, complaint)
+            }
+        }
+    }
+
+    /// Tells each judge something to which there is nothing to say.
+    mutating func tell(_ news: (inout any Checker) -> Void) {
+        for index in checkers.indices { news(&checkers[index]) }
+    }
+}

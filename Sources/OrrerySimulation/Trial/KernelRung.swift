@@ -1,0 +1,31 @@
+// Why: the kernel is the board's engine over a log in memory: for seeds by the thousand.
+
+package import OrreryModel
+package import OrreryService
+package import OrreryTime
+
+package final class KernelRung: Rung {
+    private let store: MemoryBoardStore
+    package var audience: (any Audience)? { nil }
+    package var isDown: Bool { false }
+
+    package init(seed: UInt64) {
+        var ids = IDSource(random: RandomSource(seed: seed, stream: "epochs"))
+        store = MemoryBoardStore(ids: &ids)
+    }
+
+    package func openStore(now: Instant) throws(StagingError) -> any BoardStore { store }
+
+    package func crash(_ kind: CrashKind) { store.crash() }
+
+    package func setDisk(_ condition: DiskCondition, seed: UInt64) {
+        store.refusal =
+            switch condition {
+            case .well, .slow: nil
+            case .full: "The disk is full. Make room."
+            case .failing, .failingOnce: "The disk refuses to write."
+            }
+    }
+
+    package func durableHead() -> Int64 { store.head }
+}

@@ -1,0 +1,103 @@
+// Why: a judge is proven by a bug that it must find. Here is a store with a place for a bug in every answer that a bug
+// has been thought of for; everything else is the store's own.
+
+import OrreryModel
+import OrreryTime
+
+/// A store that hands on everything, but for what a bug makes of it.
+final class FaultyStore: BoardHistory, EventLog {
+    let inner: any BoardStore
+    var alterState: (BoardState) -> BoardState = { $0 }
+    var alterTask: (BoardTask) -> BoardTask = { $0 }
+    var alterRuns: ([Invocation]) -> [Invocation] = { $0 }
+    var alterSnapshot: (Snapshot) -> Snapshot = { $0 }
+    /// By how much the next reading of the log begins too early.
+    var misreading: Int64 = 0
+    var forgetsAnswers = false
+    var onAppend: ([EncodedEvent], [RememberedAnswer], [LogWrite]) -> Void = { _, _, _ in }
+
+    init(_ inner: any BoardStore) {
+        self.inner = inner
+    }
+
+    var epoch: String { inner.epoch }
+    var head: Int64 { inner.head }
+    var floor: Int64 { inner.floor }
+
+    func append(
+        _ events: [EncodedEvent], answers: [RememberedAnswer], logs: [LogWrite], expecting position: Int64
+    ) throws(EventLogError) {
+        try inner.append(events, answers: answers, logs: logs, expecting: position)
+        onAppend(events, answers, logs)
+    }
+
+    func read(after position: Int64, limit: Int) throws(EventLogError) -> [EncodedEvent] {
+        defer { misreading = 0 }
+        return try inner.read(after: max(floor, position - misreading), limit: limit)
+    }
+
+    func loadState() throws(EventLogError) -> BoardState { alterState(try inner.loadState()) }
+    func task(_ id: TaskID) throws(EventLogError) -> BoardTask? { try inner.task(id).map(alterTask) }
+
+    func invocations(of taskID: TaskID) throws(EventLogError) -> [Invocation] {
+        alterRuns(try inner.invocations(of: taskID))
+    }
+
+    func snapshot(atOrBefore seq: Int64) throws(EventLogError) -> Snapshot? {
+        try inner.snapshot(atOrBefore: seq).map(alterSnapshot)
+    }
+
+    func answer(to key: String, since instant: Instant) throws(EventLogError) -> RememberedAnswer? {
+        forgetsAnswers ? nil : try inner.answer(to: key, since: instant)
+    }
+
+    // MARK: What no bug has been thought of for
+
+    func snapshotNeed() throws(EventLogError) -> SnapshotNeed { try inner.snapshotNeed() }
+    func append(_ snapshot: Snapshot) throws(EventLogError) { try inner.append(snapshot) }
+
+    func prune(activitiesBefore: Instant, eventsBefore: Instant, rowsMax: Int) throws(EventLogError) -> Pruning {
+        try inner.prune(activitiesBefore: activitiesBefore, eventsBefore: eventsBefore, rowsMax: rowsMax)
+    }
+
+    func makeReader() throws(EventLogError) -> sending (any BoardReader)? { nil }
+    func probe() throws(EventLogError) { try inner.probe() }
+    func close() throws(EventLogError) { try inner.close() }
+    func logHead() throws(EventLogError) -> Int64 { try inner.logHead() }
+    func logFloor() throws(EventLogError) -> Int64 { try inner.logFloor() }
+    func epochs() throws(EventLogError) -> [LogEpoch] { try inner.epochs() }
+    func instant(of seq: Int64) throws(EventLogError) -> Instant? { try inner.instant(of: seq) }
+    func tasks(_ query: TaskQuery) throws(EventLogError) -> TaskPage { try inner.tasks(query) }
+
+    func activities(
+        of taskID: TaskID, limit: Int, after: Int64?
+    ) throws(EventLogError) -> (rows: [Activity], next: Int64?) {
+        try inner.activities(of: taskID, limit: limit, after: after)
+    }
+
+    func deliverables(of taskID: TaskID) throws(EventLogError) -> [Deliverable] { try inner.deliverables(of: taskID) }
+    func followUps(of taskID: TaskID) throws(EventLogError) -> [FollowUp] { try inner.followUps(of: taskID) }
+
+    func sessions(
+        of taskID: TaskID?, status: SessionStatus?, type: SessionType?, within projects: [ProjectID]?
+    ) throws(EventLogError) -> [Session] {
+        try inner.sessions(of: taskID, status: status, type: type, within: projects)
+    }
+
+    func session(openclawSessionID: String) throws(EventLogError) -> Session? {
+        try inner.session(openclawSessionID: openclawSessionID)
+    }
+
+    func invocation(_ name: String) throws(EventLogError) -> Invocation? { try inner.invocation(name) }
+
+    func activities(ofInvocation id: Int64) throws(EventLogError) -> [InvocationActivity] {
+        try inner.activities(ofInvocation: id)
+    }
+
+    func events(of taskID: TaskID) throws(EventLogError) -> [EncodedEvent] { try inner.events(of: taskID) }
+    func logSummary(of invocationID: Int64) throws(EventLogError) -> LogSummary {
+        try inner.logSummary(of: invocationID)
+    }
+    func logPage(_ question: LogQuestion) throws(EventLogError) -> LogPage { try inner.logPage(question) }
+    func unfinishedLogs() throws(EventLogError) -> [FollowedLog] { try inner.unfinishedLogs() }
+}
