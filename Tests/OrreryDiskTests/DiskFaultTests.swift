@@ -44,6 +44,18 @@ import Testing
         try board.check(store, acknowledged: board.batches.count, "\(operations.rawValue)")
     }
 
+    @Test func `what was refused because its sync failed is not there after a crash`() throws {
+        let store = try DiskBoard.open(disk)
+        try append(0, to: store)
+        disk.faults.failing = .sync
+        #expect(throws: EventLogError.self) { try append(1, to: store) }
+        disk.crash(.process)
+        disk.faults = DiskFaults()
+        let again = try DiskBoard.open(disk)
+        #expect(again.head == Int64(board.eventCount(1)))
+        try board.check(again, acknowledged: 1, "after the crash")
+    }
+
     @Test func `a disk that cannot be read refuses to start and loses nothing`() throws {
         do {
             let store = try DiskBoard.open(disk)

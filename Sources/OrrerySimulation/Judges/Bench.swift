@@ -27,6 +27,12 @@ struct Bench {
         }
     }
 
+    /// Lets each judge look at the board.
+    /// - Throws: `Violation` for the first complaint.
+    mutating func look(at engine: Engine, now: Instant, step: Int) throws(Violation) {
+        try ask(at: now, step: step) { $0.look(at: engine, now: now) }
+    }
+
     /// Tells each judge something to which there is nothing to say.
     mutating func tell(_ news: (inout any Checker) -> Void) {
         for index in checkers.indices { news(&checkers[index]) }

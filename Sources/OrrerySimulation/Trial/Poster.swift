@@ -71,6 +71,9 @@ struct Poster {
         }
     }
 
+    /// Whether a request arrives now.
+    func isDue(at now: Instant) -> Bool { nextDue.map { $0 <= now } ?? false }
+
     /// The requests that arrive now.
     mutating func take(dueBy now: Instant, from engine: Engine) -> [Work] {
         guard let due = agenda.nextDue, due <= now else { return [] }
