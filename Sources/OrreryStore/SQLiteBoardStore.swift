@@ -127,18 +127,13 @@ package final class SQLiteBoardStore: SQLiteBoardHistory, EventLog {
             } catch {
                 // After some errors SQLite has rolled back by itself; then this one is refused, and that is fine.
                 try? connection.run("ROLLBACK")
-                buryRefused()
+                // When only the sync of the commit failed, its frames lie whole in the WAL, and the next start after a crash
+                // would take them for a commit that was acknowledged to nobody: they are written over
+                // (https://sqlite.org/walformat.html section 4.4). What else comes of this is of no interest.
+                try? probe()
                 throw error
             }
         }
         head = events.last?.event.seq ?? head
-    }
-
-    /// Writes over what a refused commit may have left in the WAL. When only its sync failed, its frames are there whole,
-    /// and the next start after a crash would take them for a commit that was acknowledged to nobody
-    /// (https://sqlite.org/walformat.html section 4.4). What comes of this writing is of no interest.
-    private func buryRefused() {
-        try? connection.run("INSERT OR REPLACE INTO meta VALUES ('probe', '')")
-        try? connection.run("DELETE FROM meta WHERE key = 'probe'")
     }
 }

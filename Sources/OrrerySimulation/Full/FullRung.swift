@@ -65,7 +65,7 @@ package final class FullRung: Rung {
         disk.crash(kind == .power ? .power : .process)
     }
 
-    package func setDisk(_ condition: DiskCondition, seed: UInt64) {
+    package func setDisk(_ condition: DiskCondition) {
         disk.faults.isFull = condition == .full
         disk.faults.failing = condition == .failing ? [.write, .truncate, .sync] : []
         disk.faults.failingOnce = condition == .failingOnce ? [.write, .sync] : []

@@ -15,21 +15,21 @@ struct Bench {
     }
 
     /// Asks each judge in turn.
-    /// - Throws: `Violation` for the first complaint.
+    /// - Throws: `TrialError` for the first complaint.
     mutating func ask(
         at now: Instant, step: Int, _ question: (inout any Checker) -> String?
-    ) throws(Violation) {
+    ) throws(TrialError) {
         for index in checkers.indices {
             checks += 1
             if let complaint = question(&checkers[index]) {
-                throw Violation(type(of: checkers[index]).invariant, at: now, step: step, complaint)
+                throw .violation(Violation(type(of: checkers[index]).invariant, at: now, step: step, complaint))
             }
         }
     }
 
     /// Lets each judge look at the board.
-    /// - Throws: `Violation` for the first complaint.
-    mutating func look(at engine: Engine, now: Instant, step: Int) throws(Violation) {
+    /// - Throws: `TrialError` for the first complaint.
+    mutating func look(at engine: Engine, now: Instant, step: Int) throws(TrialError) {
         try ask(at: now, step: step) { $0.look(at: engine, now: now) }
     }
 

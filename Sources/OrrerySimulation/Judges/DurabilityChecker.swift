@@ -28,23 +28,22 @@ package struct DurabilityChecker: Checker {
         guard engine.head >= told else {
             return "Event \(told) was acknowledged; after the start the log ends at \(engine.head)."
         }
-        return compare(engine, from: max(engine.floor, told - Int64(Self.tail)))
+        // A disk that refuses reads now is asked again at the end.
+        return try? compare(engine, from: max(engine.floor, told - Int64(Self.tail)))
     }
 
     package mutating func finish(_ engine: Engine, now: Instant) -> String? {
-        compare(engine, from: engine.floor)
+        do {
+            return try compare(engine, from: engine.floor)
+        } catch {
+            return "The log cannot be read at the end, when nothing fails any more: \(error.reason)"
+        }
     }
 
-    private func compare(_ engine: Engine, from floor: Int64) -> String? {
+    private func compare(_ engine: Engine, from floor: Int64) throws(EventLogError) -> String? {
         var place = floor
         while place < fingerprints.count {
-            let piece: [CommittedEvent]
-            do throws(EventLogError) {
-                piece = try engine.read(after: place, limit: 1_024)
-            } catch {
-                // A disk that refuses reads now is asked again later.
-                return nil
-            }
+            let piece = try engine.read(after: place, limit: 1_024)
             guard !piece.isEmpty else {
                 return "Events up to \(fingerprints.count) were acknowledged; the log can be read up to \(place)."
             }

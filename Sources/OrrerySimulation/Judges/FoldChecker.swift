@@ -1,6 +1,7 @@
 // Why: C6 folds what was told into a board of its own and holds every other form of the board against it. A comparison
 // costs as much as thousands of events, so that they come ever more rarely in one run, up to a bound.
 
+internal import OrreryHTTP
 package import OrreryModel
 package import OrreryService
 package import OrreryTime
@@ -68,7 +69,7 @@ package struct FoldChecker: Checker {
     package mutating func look(at engine: Engine, now: Instant) -> String? {
         if isStarted {
             isStarted = false
-            return compareMemory(engine) ?? compareTables(engine)
+            return compareMemory(engine) ?? compareTables(engine, isAtEnd: false)
         }
         guard state.seq >= nextAt else { return nil }
         comparisons += 1
@@ -76,12 +77,13 @@ package struct FoldChecker: Checker {
         nextAt = state.seq + interval
         if let complaint = compareMemory(engine) { return complaint }
         guard comparisons % 8 == 0 else { return nil }
-        return compareTables(engine) ?? compareSnapshot(engine)
+        return compareTables(engine, isAtEnd: false) ?? compareSnapshot(engine, isAtEnd: false)
     }
 
     package mutating func finish(_ engine: Engine, now: Instant) -> String? {
         if let firstAt, firstAt + retention < now { isHistoryWhole = false }
-        return compareMemory(engine) ?? compareTables(engine) ?? compareSnapshot(engine) ?? compareRows(engine)
+        return compareMemory(engine) ?? compareTables(engine, isAtEnd: true) ?? compareSnapshot(engine, isAtEnd: true)
+            ?? compareRows(engine)
     }
 
     private mutating func fold(_ event: CommittedEvent) -> String? {
@@ -104,16 +106,16 @@ package struct FoldChecker: Checker {
             between: state, "the fold of what was told", and: engine.state, "memory", origin: origin)
     }
 
-    private func compareTables(_ engine: Engine) -> String? {
-        Self.ask(engine) { history throws(EventLogError) in
+    private func compareTables(_ engine: Engine, isAtEnd: Bool) -> String? {
+        Self.ask(engine, isAtEnd: isAtEnd) { history throws(EventLogError) in
             BoardComparison.difference(
                 between: state, "the fold of what was told", and: try history.loadState(), "the tables", origin: .loaded
             )
         }
     }
 
-    private func compareSnapshot(_ engine: Engine) -> String? {
-        Self.ask(engine) { history throws(EventLogError) in
+    private func compareSnapshot(_ engine: Engine, isAtEnd: Bool) -> String? {
+        Self.ask(engine, isAtEnd: isAtEnd) { history throws(EventLogError) in
             BoardComparison.difference(
                 between: state, "the fold of what was told", and: try history.state(at: state.seq),
                 "a snapshot with its tail", origin: origin)
@@ -125,7 +127,7 @@ package struct FoldChecker: Checker {
         let older = tasks.dropLast(Self.tasksCompared)
         let stride = max(1, older.count / Self.tasksCompared)
         let sample = older.indices.filter { $0 % stride == 0 }.map { older[$0] } + recent
-        return Self.ask(engine) { history throws(EventLogError) in
+        return Self.ask(engine, isAtEnd: true) { history throws(EventLogError) in
             for id in sample {
                 guard let task = state.tasks[id] else { continue }
                 if try history.task(id) != task { return "The row of task \(id) is not what was told of it." }
@@ -136,15 +138,15 @@ package struct FoldChecker: Checker {
         }
     }
 
-    /// Asks the tables. A disk that refuses to be read now is asked again later.
+    /// Asks the tables. A disk that refuses to be read now is asked again later; at the end nothing fails any more.
     private static func ask(
-        _ engine: Engine, _ question: (any BoardHistory) throws(EventLogError) -> String?
+        _ engine: Engine, isAtEnd: Bool, _ question: (any BoardHistory) throws(EventLogError) -> String?
     ) -> String? {
         var engine = engine
         do {
             return try engine.ask(question)
         } catch {
-            return nil
+            return isAtEnd ? "The tables cannot be read at the end, when nothing fails any more: \(error.detail)" : nil
         }
     }
 }

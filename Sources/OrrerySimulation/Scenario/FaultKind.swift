@@ -1,5 +1,7 @@
 // Why: what may go wrong has names, so that a scenario can ask for it and a report can tell of it (design page 5).
 
+internal import OrreryService
+
 package enum FaultKind: String, CaseIterable, Sendable {
     case crash, powerLoss, diskFull, ioError, slowDisk
     case slowClient, stalledClient, vanishedClient, oldCursor, foreignCursor, brokenCursor
@@ -8,12 +10,5 @@ package enum FaultKind: String, CaseIterable, Sendable {
     case agentHang, agentLoop, agentFlood, agentLongLine, agentGarbage, agentSilentDeath, agentTalksAfterEnd
 
     /// Whether an agent does it, and so the workload.
-    package var isOfAgent: Bool {
-        switch self {
-        case .agentHang, .agentLoop, .agentFlood, .agentLongLine, .agentGarbage, .agentSilentDeath,
-            .agentTalksAfterEnd:
-            true
-        default: false
-        }
-    }
+    package var isOfAgent: Bool { AgentTrouble(rawValue: rawValue) != nil }
 }

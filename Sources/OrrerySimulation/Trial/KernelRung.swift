@@ -18,7 +18,7 @@ package final class KernelRung: Rung {
 
     package func crash(_ kind: CrashKind) { store.crash() }
 
-    package func setDisk(_ condition: DiskCondition, seed: UInt64) {
+    package func setDisk(_ condition: DiskCondition) {
         store.refusal =
             switch condition {
             case .well, .slow: nil

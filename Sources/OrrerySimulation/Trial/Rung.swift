@@ -33,7 +33,7 @@ package protocol Rung: AnyObject {
     func crash(_ kind: CrashKind)
 
     /// Lets the disk fail, or do well again.
-    func setDisk(_ condition: DiskCondition, seed: UInt64)
+    func setDisk(_ condition: DiskCondition)
 
     /// Whether the disk went down in the middle of something; `crash` brings it back.
     var isDown: Bool { get }

@@ -53,8 +53,7 @@ package final class Trial {
             guard case .at(let instant) = fault.trigger else { continue }
             if fault.kind.isOfAgent {
                 workload.inject(fault.kind, at: instant)
-                seenFaults.insert(fault.kind)
-                report.faults += 1
+                noteStruck(fault.kind)
             } else {
                 faults.schedule(.strike(fault), at: instant)
             }
@@ -126,11 +125,7 @@ package final class Trial {
         audience?.act(on: &engine!, now: now)
         if let (invariant, sentence) = audience?.complaint(now: now) { throw violation(invariant, sentence) }
         // Handed over once for all judges: an engine is a large value.
-        do throws(Violation) {
-            try bench.look(at: engine!, now: now, step: report.steps)
-        } catch {
-            throw .violation(error)
-        }
+        try bench.look(at: engine!, now: now, step: report.steps)
     }
 
     // MARK: Judging
@@ -148,11 +143,7 @@ package final class Trial {
         }
         for event in result.committed {
             let fingerprint = LogDigest.fingerprint(of: event.encoded)
-            report.digest.note(fingerprint)
-            report.events += 1
-            seenTypes.insert(event.event.type)
-            onEvent?(event)
-            if let complaint = poster.note(event) { throw violation(.idempotency, complaint) }
+            try note(event, fingerprint: fingerprint)
             try ask { [now] checker in checker.note(event, fingerprint: fingerprint, at: now) }
         }
         for lines in result.logs {
@@ -160,12 +151,17 @@ package final class Trial {
         }
     }
 
+    /// Notes the next event of the log, whether it was told or found.
+    private func note(_ event: CommittedEvent, fingerprint: UInt64) throws(TrialError) {
+        report.digest.note(fingerprint)
+        report.events += 1
+        seenTypes.insert(event.event.type)
+        onEvent?(event)
+        if let complaint = poster.note(event) { throw violation(.idempotency, complaint) }
+    }
+
     private func ask(_ question: (inout any Checker) -> String?) throws(TrialError) {
-        do throws(Violation) {
-            try bench.ask(at: now, step: report.steps, question)
-        } catch {
-            throw .violation(error)
-        }
+        try bench.ask(at: now, step: report.steps, question)
     }
 
     private func violation(_ invariant: Invariant, _ sentence: String) -> TrialError {
@@ -188,15 +184,14 @@ package final class Trial {
 
     private func strike(_ fault: PlannedFault) throws(TrialError) {
         var random = RandomSource(seed: fault.seed)
-        seenFaults.insert(fault.kind)
-        report.faults += 1
+        noteStruck(fault.kind)
         let lasts = fault.lasts ?? random.next(in: .seconds(1) ... .seconds(30))
         switch fault.kind {
         case .crash: try crashBoard(.process, lasts: lasts)
         case .powerLoss: try crashBoard(.power, lasts: lasts)
-        case .diskFull: setDisk(.full, lasts: lasts, seed: random.next())
-        case .ioError: setDisk(.failingOnce, lasts: lasts, seed: random.next())
-        case .slowDisk: setDisk(.slow, lasts: lasts, seed: random.next())
+        case .diskFull: setDisk(.full, lasts: lasts)
+        case .ioError: setDisk(.failingOnce, lasts: lasts)
+        case .slowDisk: setDisk(.slow, lasts: lasts)
         case .slowClient, .stalledClient, .vanishedClient, .oldCursor, .foreignCursor, .brokenCursor:
             if engine != nil { audience?.inject(fault.kind, seed: random.next(), now: now) }
         case .lostAnswer, .duplicatePost, .reorderedPost, .truncatedPost:
@@ -210,28 +205,32 @@ package final class Trial {
         }
     }
 
-    private func setDisk(_ condition: DiskCondition, lasts: Duration, seed: UInt64) {
-        rung.setDisk(condition, seed: seed)
+    private func noteStruck(_ kind: FaultKind) {
+        seenFaults.insert(kind)
+        report.faults += 1
+    }
+
+    private func setDisk(_ condition: DiskCondition, lasts: Duration) {
+        rung.setDisk(condition)
         bench.tell { [now] in $0.diskChanged(condition, at: now) }
         faults.schedule(.healDisk, at: now + lasts)
     }
 
     private func healDisk() {
-        rung.setDisk(.well, seed: 0)
+        rung.setDisk(.well)
         bench.tell { [now] in $0.diskChanged(.well, at: now) }
     }
 
     /// Ends the board in the middle of a step: before its commit, or between the commit and the first word about it.
     private func crashWithinStep(_ fault: PlannedFault) throws(TrialError) {
         var random = RandomSource(seed: fault.seed)
-        seenFaults.insert(fault.kind)
-        report.faults += 1
+        noteStruck(fault.kind)
         let isKept = random.chance(1, in: 2)
-        if !isKept { rung.setDisk(.failing, seed: 0) }
+        if !isKept { rung.setDisk(.failing) }
         let posts = poster.take(dueBy: now, from: engine!)
         _ = engine!.tick(now: now, workload: &workload, work: posts)
         poster.loseAnswers(now: now)
-        if !isKept { rung.setDisk(.well, seed: 0) }
+        if !isKept { rung.setDisk(.well) }
         let lasts = fault.lasts ?? .seconds(1)
         try crashBoard(fault.kind == .powerLoss ? .power : .process, lasts: lasts)
     }
@@ -269,13 +268,7 @@ package final class Trial {
             return
         }
         report.starts += 1
-        for event in found {
-            report.digest.note(event.encoded)
-            report.events += 1
-            seenTypes.insert(event.event.type)
-            onEvent?(event)
-            if let complaint = poster.note(event) { throw violation(.idempotency, complaint) }
-        }
+        for event in found { try note(event, fingerprint: LogDigest.fingerprint(of: event.encoded)) }
         calendarJump = .zero
         engine = made
         shift(by: made.now - now)
@@ -311,7 +304,7 @@ package final class Trial {
             let piece = try store.read(after: place, limit: 1_024)
             guard let last = piece.last else { break }
             found += piece.map { event in
-                CommittedEvent(event, epoch: epochs.last { $0.after < event.event.seq }?.name ?? store.epoch)
+                CommittedEvent(event, epoch: epochs.name(of: event.event.seq))
             }
             place = last.event.seq
         }

@@ -120,7 +120,7 @@ final class FaultyRung: Rung {
         }
     }
 
-    func setDisk(_ condition: DiskCondition, seed: UInt64) {
+    func setDisk(_ condition: DiskCondition) {
         switch condition {
         case .full, .failing, .failingOnce: store.refusal = "The disk is full. Make room."
         case .well, .slow: if bug != .staysFull { store.refusal = nil }
