@@ -115,11 +115,11 @@ package struct BoardState: Sendable {
         var wasArchived = false
         let isThere = tasks.update(change.id) { task in
             wasArchived = task.taskStatus == .archived
-            for field in change.fields { field.apply(to: &task) }
+            task.apply(change.fields)
         }
         if !isThere, let createdAt = change.createdAt {
             var task = BoardTask(id: change.id, title: "", createdAt: createdAt)
-            for field in change.fields { field.apply(to: &task) }
+            task.apply(change.fields)
             tasks[change.id] = task
         }
         if tasks[change.id]?.taskStatus.isEnded ?? true { saidOnTask[change.id] = nil }

@@ -43,7 +43,10 @@ package struct EntityTable<Key: Hashable & Sendable, Value: Sendable>: Sendable 
     /// The value of `key`; setting replaces in place or appends, and nil removes.
     /// - Complexity: O(1), amortised
     package subscript(key: Key) -> Value? {
-        get { positions[key].flatMap { slots[$0]?.value } }
+        get {
+            guard let position = positions[key] else { return nil }
+            return slots[position]?.value
+        }
         set {
             switch (positions[key], newValue) {
             case (let position?, let value?): slots[position] = (key, value)

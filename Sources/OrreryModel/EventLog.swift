@@ -3,8 +3,8 @@
 
 package import OrreryTime
 
-/// An event with its data as JSON text, encoded once for whoever keeps or sends it.
-package struct EncodedEvent: Sendable {
+/// An event with its data as JSON text, encoded once and shared by whoever keeps or sends it.
+package final class EncodedEvent: Sendable {
     package let event: Event
     /// `event.data` as JSON.
     package let data: [UInt8]

@@ -42,10 +42,11 @@ package struct ScenarioWorkload: Workload, Sendable {
             if let due, due < next ?? due + .milliseconds(1) { next = due }
         }
         note(faults.nextDue)
-        for actor in mockTasks { note(actor.nextDue) }
-        for actor in agents { note(actor.nextDue) }
-        for actor in plans { note(actor.nextDue) }
-        for actor in people { note(actor.nextDue) }
+        // By index, for an actor is a large value and a loop over them copies each.
+        for index in mockTasks.indices { note(mockTasks[index].nextDue) }
+        for index in agents.indices { note(agents[index].nextDue) }
+        for index in plans.indices { note(plans[index].nextDue) }
+        for index in people.indices { note(people[index].nextDue) }
         return next
     }
 

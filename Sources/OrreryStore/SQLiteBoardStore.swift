@@ -135,5 +135,6 @@ package final class SQLiteBoardStore: SQLiteBoardHistory, EventLog {
             }
         }
         head = events.last?.event.seq ?? head
+        for case .retention(let retention)? in events.map(\.event.entity) { retentionFloor = retention.floor }
     }
 }

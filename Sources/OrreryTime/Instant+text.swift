@@ -12,23 +12,22 @@ extension Instant: CustomStringConvertible {
         let days = quotientRoundedDown(milliseconds, by: millisecondsPerDay)
         let ofDay = milliseconds - days * millisecondsPerDay
         let (year, month, day) = civilDate(daysSinceEpoch: days)
-        var bytes = [UInt8]()
-        bytes.reserveCapacity(24)
-        append(year, digits: 4, to: &bytes)
-        bytes.append(UInt8(ascii: "-"))
-        append(month, digits: 2, to: &bytes)
-        bytes.append(UInt8(ascii: "-"))
-        append(day, digits: 2, to: &bytes)
-        bytes.append(UInt8(ascii: "T"))
-        append(ofDay / 3_600_000, digits: 2, to: &bytes)
-        bytes.append(UInt8(ascii: ":"))
-        append(ofDay / 60_000 % 60, digits: 2, to: &bytes)
-        bytes.append(UInt8(ascii: ":"))
-        append(ofDay / 1_000 % 60, digits: 2, to: &bytes)
-        bytes.append(UInt8(ascii: "."))
-        append(ofDay % 1_000, digits: 3, to: &bytes)
-        bytes.append(UInt8(ascii: "Z"))
-        return String(decoding: bytes, as: UTF8.self)
+        // Without an array on the way: an event is full of instants.
+        var bytes = InlineArray<24, UInt8>(repeating: UInt8(ascii: "-"))
+        write(year, digits: 4, at: 0, of: &bytes)
+        write(month, digits: 2, at: 5, of: &bytes)
+        write(day, digits: 2, at: 8, of: &bytes)
+        bytes[10] = UInt8(ascii: "T")
+        write(ofDay / 3_600_000, digits: 2, at: 11, of: &bytes)
+        bytes[13] = UInt8(ascii: ":")
+        write(ofDay / 60_000 % 60, digits: 2, at: 14, of: &bytes)
+        bytes[16] = UInt8(ascii: ":")
+        write(ofDay / 1_000 % 60, digits: 2, at: 17, of: &bytes)
+        bytes[19] = UInt8(ascii: ".")
+        write(ofDay % 1_000, digits: 3, at: 20, of: &bytes)
+        bytes[23] = UInt8(ascii: "Z")
+        guard let text = try? UTF8Span(validating: bytes.span) else { preconditionFailure("Digits are ASCII.") }
+        return String(copying: text)
     }
 
     /// Reads `YYYY-MM-DDTHH:MM:SS[.fraction]Z`; nil for anything else, an offset other than `Z` included.
@@ -57,12 +56,12 @@ extension Instant: CustomStringConvertible {
     }
 }
 
-private func append(_ value: Int64, digits: Int, to bytes: inout [UInt8]) {
-    var divisor: Int64 = 1
-    for _ in 1..<digits { divisor *= 10 }
-    while divisor > 0 {
-        bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / divisor % 10))
-        divisor /= 10
+/// Writes the last `digits` digits of `value`.
+private func write(_ value: Int64, digits: Int, at place: Int, of bytes: inout InlineArray<24, UInt8>) {
+    var rest = value
+    for index in (place..<place + digits).reversed() {
+        bytes[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
     }
 }
 

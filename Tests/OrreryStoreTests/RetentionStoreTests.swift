@@ -95,6 +95,20 @@ import Testing
         #expect(try store.read(after: store.head - 1, limit: 1).first?.event.entity == .retention(retention))
     }
 
+    @Test func `a log that is told again prunes where it was pruned, and knows at once where it begins`() throws {
+        let store = try open()
+        try fill(store)
+        let floor = store.head - 3
+        let event = Event(
+            seq: store.head + 1, at: now + .seconds(200), type: .retentionPruned, projectID: .standard, taskID: nil,
+            task: nil, entity: .retention(Retention(activitiesBefore: now, floor: floor)))
+        try store.append(
+            [EncodedEvent(event, data: JSONWriter.bytes(.object(event.data)))], answers: [], expecting: store.head)
+        #expect(store.floor == floor)
+        #expect(try store.logFloor() == floor)
+        #expect(try count("events", store) == 4)
+    }
+
     /// The word of a pruning is an event itself; before it is there, the log may be empty.
     @Test func `a log whose events are all gone stands where it stood`() throws {
         let head: Int64

@@ -162,7 +162,7 @@ package struct Decider: Sendable {
         if state.isVisiting(task.id), fields.contains(where: { if case .taskStatus = $0 { true } else { false } }) {
             // Memory had let go of it, so that whoever folds the log has it from this event alone.
             var whole = state.tasks[task.id] ?? task
-            for field in change.fields { field.apply(to: &whole) }
+            whole.apply(change.fields)
             change = TaskChange(creating: whole)
         }
         emit(type, projectID: task.projectID, taskID: task.id, change, entity)
@@ -180,12 +180,11 @@ package struct Decider: Sendable {
         {
             task?.previous = words
         }
-        state.apply(
-            Event(seq: seq, at: now, type: type, projectID: projectID, taskID: taskID, task: task, entity: entity))
-        events.append(
-            Event(
-                seq: seq, at: now, type: type, projectID: projectID, taskID: taskID, task: task, entity: entity,
-                taskAfter: taskID.flatMap { state.tasks[$0] }))
+        var event = Event(
+            seq: seq, at: now, type: type, projectID: projectID, taskID: taskID, task: task, entity: entity)
+        state.apply(event)
+        event.taskAfter = taskID.flatMap { state.tasks[$0] }
+        events.append(event)
         if task != nil, let taskID, !touched.contains(taskID) { touched.append(taskID) }
     }
 

@@ -33,6 +33,12 @@ package struct BoardTask: Sendable {
         }
     }
 
+    /// Changes several fields at the price of one.
+    mutating func change(_ body: (inout Content) -> Void) {
+        if !isKnownUniquelyReferenced(&storage) { storage = Storage(storage.content) }
+        body(&storage.content)
+    }
+
     @usableFromInline final class Storage: @unchecked Sendable {
         // Changed only by a holder that is the only one.
         @usableFromInline var content: Content

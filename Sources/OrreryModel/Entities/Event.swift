@@ -40,8 +40,9 @@ package struct TaskChange: Hashable, Sendable {
     }
 }
 
-/// Something other than a task, whole.
-package enum Entity: Hashable, Sendable {
+/// Something other than a task, whole. Each lies for itself: a place for the largest in every event would cost more than
+/// that, in time and in memory.
+package indirect enum Entity: Hashable, Sendable {
     case activity(Activity)
     case deliverable(Deliverable)
     case session(Session)
@@ -126,11 +127,11 @@ package struct Event: Hashable, Sendable {
     package let task: TaskChange?
     package let entity: Entity?
     /// The task as it stood after this event, for dialects that send whole tasks; nil when read back from the log.
-    package let taskAfter: BoardTask?
+    package internal(set) var taskAfter: BoardTask?
 
     package init(
         seq: Int64, at: Instant, type: EventType, projectID: ProjectID, taskID: TaskID?, task: TaskChange?,
-        entity: Entity?, taskAfter: BoardTask? = nil
+        entity: Entity?
     ) {
         self.seq = seq
         self.at = at
@@ -139,7 +140,6 @@ package struct Event: Hashable, Sendable {
         self.taskID = taskID
         self.task = task
         self.entity = entity
-        self.taskAfter = taskAfter
     }
 
     /// What changed, as it is stored and sent: one object a kind of entity, each with its `id`, to be merged into the
@@ -159,6 +159,13 @@ package struct Event: Hashable, Sendable {
 }
 
 extension Event {
+    /// The event as it is read back from the log.
+    package var asKept: Event {
+        var event = self
+        event.taskAfter = nil
+        return event
+    }
+
     /// The event whose parts the log kept; nil when they make none.
     package init?(seq: Int64, at: Instant, type: EventType, projectID: ProjectID, taskID: TaskID?, data: JSONObject) {
         var task: TaskChange?

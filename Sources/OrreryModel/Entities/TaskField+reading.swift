@@ -92,9 +92,7 @@ extension BoardTask {
             let createdAt = object["createdAt"]?.instant
         else { return nil }
         self.init(id: TaskID(id), title: title, createdAt: createdAt)
-        for member in object.members {
-            TaskField(key: member.key, value: member.value)?.apply(to: &self)
-        }
+        apply(object.members.compactMap { TaskField(key: $0.key, value: $0.value) })
     }
 }
 

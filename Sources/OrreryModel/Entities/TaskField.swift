@@ -53,7 +53,7 @@ package enum TaskField: Hashable, Sendable {
     case updatedAt(Instant)
 
     /// Writes the value into `task`.
-    package func apply(to task: inout BoardTask) {
+    func apply(to task: inout BoardTask.Content) {
         switch self {
         case .projectID(let value): task.projectID = value
         case .parentID(let value): task.parentID = value
@@ -177,6 +177,13 @@ extension BoardTask.Content {
 }
 
 extension BoardTask {
+    /// Writes the values of `fields` into the task.
+    package mutating func apply(_ fields: [TaskField]) {
+        change { content in
+            for field in fields { field.apply(to: &content) }
+        }
+    }
+
     /// The whole task as an object: identity, moment of creation, every field.
     package var json: JSONObject {
         let fields = self.fields

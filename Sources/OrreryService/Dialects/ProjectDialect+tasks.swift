@@ -80,7 +80,7 @@ extension TaskChange {
     fileprivate var created: BoardTask? {
         guard let createdAt else { return nil }
         var task = BoardTask(id: id, title: "", createdAt: createdAt)
-        for field in fields { field.apply(to: &task) }
+        task.apply(fields)
         return task
     }
 }

@@ -14,17 +14,17 @@ extension MemoryBoardStore {
 
     package func instant(of seq: Int64) throws(EventLogError) -> Instant? {
         // The event at the floor is gone, and the snapshot there is not.
-        events.contains(seq) ? events[seq].at : snapshots.last { $0.seq == seq }?.at
+        events.contains(seq) ? events[seq].event.at : snapshots.last { $0.seq == seq }?.at
     }
 
     package func read(after position: Int64, limit: Int) throws(EventLogError) -> [EncodedEvent] {
         let first = max(position, events.floor) + 1
         guard first <= head, limit > 0 else { return [] }
-        return (first...min(head, first + Int64(limit) - 1)).map { events[$0].encoded(seq: $0) }
+        return (first...min(head, first + Int64(limit) - 1)).map { events[$0] }
     }
 
     package func events(of taskID: TaskID) throws(EventLogError) -> [EncodedEvent] {
-        seqs(of: taskID).suffix(Limits.timelineRowsMax).map { events[$0].encoded(seq: $0) }
+        seqs(of: taskID).suffix(Limits.timelineRowsMax).map { events[$0] }
     }
 
     package func snapshot(atOrBefore seq: Int64) throws(EventLogError) -> Snapshot? {

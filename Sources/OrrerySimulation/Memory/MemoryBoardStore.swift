@@ -50,16 +50,16 @@ package final class MemoryBoardStore: BoardHistory, EventLog {
         guard position == head else { throw .unexpectedPosition(expected: position, found: head) }
         try checkRefusal()
         var last = position
-        for index in new.indices {
-            guard new[index].event.seq == last + 1 else {
-                throw .unavailable("Event \(new[index].event.seq) cannot follow event \(last): the log has a gap.")
+        for encoded in new {
+            guard encoded.event.seq == last + 1 else {
+                throw .unavailable("Event \(encoded.event.seq) cannot follow event \(last): the log has a gap.")
             }
             last += 1
         }
         var isFoldedNow = false
-        for index in new.indices {
-            events.append(new[index].event)
-            switch new[index].event.type {
+        for encoded in new {
+            events.append(encoded)
+            switch encoded.event.type {
             case .taskDeleted, .retentionPruned: isFoldedNow = true
             default: break
             }
@@ -114,14 +114,14 @@ package final class MemoryBoardStore: BoardHistory, EventLog {
 
     /// Whether the tables lack an event of before `instant`, or one up to `seq`.
     func isBehind(_ instant: Instant, _ seq: Int64) -> Bool {
-        folded < head && (folded < seq || events[folded + 1].at < instant)
+        folded < head && (folded < seq || events[folded + 1].event.at < instant)
     }
 
     func fold() {
         while folded < head {
             folded += 1
-            tables.apply(events[folded])
-            if case .retention(let retention)? = events[folded].entity { apply(retention) }
+            tables.apply(events[folded].event)
+            if case .retention(let retention)? = events[folded].event.entity { apply(retention) }
         }
     }
 
@@ -130,7 +130,7 @@ package final class MemoryBoardStore: BoardHistory, EventLog {
         indexed = max(indexed, events.floor)
         while indexed < head {
             indexed += 1
-            if let id = events[indexed].taskID { seqsByTask[id, default: []].append(indexed) }
+            if let id = events[indexed].event.taskID { seqsByTask[id, default: []].append(indexed) }
         }
         seqsByTask[taskID]?.removeAll { $0 <= events.floor }
         return seqsByTask[taskID] ?? []

@@ -1,45 +1,13 @@
-// Why: the kernel appends a million events a second, so the log is kept in pieces that are never moved, and of each event
-// only what another cannot tell.
+// Why: the kernel appends millions of events, so the log is kept in pieces that are never moved.
 
-internal import OrreryJSON
 internal import OrreryModel
-internal import OrreryTime
-
-/// An event as memory keeps it: without its number, which is its place, and without its text, which follows from the rest.
-struct MemoryEvent: Sendable {
-    let at: Instant
-    let type: EventType
-    let projectID: ProjectID
-    let taskID: TaskID?
-    let task: TaskChange?
-    fileprivate let kept: KeptEntity?
-
-    var entity: Entity? { kept?.entity }
-
-    /// The event at `seq`, as it is read back from a log.
-    func encoded(seq: Int64) -> EncodedEvent {
-        let event = Event(
-            seq: seq, at: at, type: type, projectID: projectID, taskID: taskID, task: task, entity: entity)
-        return EncodedEvent(event, data: JSONWriter.bytes(.object(event.data)))
-    }
-}
-
-/// An entity where it lies for itself: most kinds of events have none or a small one, and a place for the largest in each of
-/// them would cost more than this, in time and in memory.
-private final class KeptEntity: Sendable {
-    let entity: Entity
-
-    init(_ entity: Entity) {
-        self.entity = entity
-    }
-}
 
 /// The events of a log, numbered without a gap.
 struct MemoryEvents: Sendable {
     /// Large enough that making a piece costs nothing an event, small enough that pruning gives memory back.
     private static let pieceEvents = 1_024
     /// All full but the last.
-    private var pieces: [[MemoryEvent]] = []
+    private var pieces: [[EncodedEvent]] = []
     /// The number of the first event of the first piece.
     private var first: Int64 = 1
     /// The place of the last event, and the place before the first that is kept.
@@ -51,7 +19,7 @@ struct MemoryEvents: Sendable {
 
     /// The event at `seq`.
     /// - Precondition: `seq` lies above the floor and not above the head.
-    subscript(seq: Int64) -> MemoryEvent {
+    subscript(seq: Int64) -> EncodedEvent {
         _read {
             let place = Int(seq - first)
             yield pieces[place / Self.pieceEvents][place % Self.pieceEvents]
@@ -60,19 +28,15 @@ struct MemoryEvents: Sendable {
 
     func contains(_ seq: Int64) -> Bool { floor < seq && seq <= head }
 
-    /// Appends what of `event` is kept.
-    mutating func append(_ event: Event) {
+    /// Appends an event, without the task as it stood after it: with that each would hold on to a task of its own.
+    mutating func append(_ encoded: EncodedEvent) {
         if pieces.isEmpty || pieces[pieces.count - 1].count == Self.pieceEvents {
-            var piece: [MemoryEvent] = []
+            var piece: [EncodedEvent] = []
             piece.reserveCapacity(Self.pieceEvents)
             pieces.append(piece)
         }
-        // Member by member: an initialiser that took the event would have a copy of all of it made first, and an event
-        // is large, for it carries the whole task as it stood.
         pieces[pieces.count - 1].append(
-            MemoryEvent(
-                at: event.at, type: event.type, projectID: event.projectID, taskID: event.taskID, task: event.task,
-                kept: event.entity.map { KeptEntity($0) }))
+            encoded.event.taskAfter == nil ? encoded : EncodedEvent(encoded.event.asKept, data: encoded.data))
         head += 1
     }
 

@@ -20,18 +20,16 @@ struct MemoryTables: Sendable {
     var logs = MemoryLogs()
 
     /// Moves the tables by an event.
-    mutating func apply(_ event: MemoryEvent) {
+    mutating func apply(_ event: Event) {
         if let change = event.task {
             if event.type == .taskDeleted {
                 delete(change.id)
             } else if let createdAt = change.createdAt {
                 var task = BoardTask(id: change.id, title: "", createdAt: createdAt)
-                for field in change.fields { field.apply(to: &task) }
+                task.apply(change.fields)
                 tasks.put(task)
             } else {
-                tasks.update(change.id) { task in
-                    for field in change.fields { field.apply(to: &task) }
-                }
+                tasks.update(change.id) { $0.apply(change.fields) }
             }
         }
         if let entity = event.entity { put(entity) }

@@ -12,7 +12,10 @@ package final class Trial {
     private var plan: TrialPlan
     private let rung: any Rung
     /// nil while the board is down.
+    /// The board; nil while it is down.
     private var engine: Engine?
+    /// What it has to do next, beside it: an engine is a large value, and what a class holds is copied to be asked.
+    private var engineDue: Instant?
     private var workload: (any Workload)?
     private var faults = Agenda<Happening>()
     private var stepFaults: [PlannedFault]
@@ -91,7 +94,7 @@ package final class Trial {
             if let due, next.map({ due < $0 }) ?? true { next = due }
         }
         if engine != nil {
-            note(engine?.nextDue)
+            note(engineDue)
             note(workload?.nextDue)
             note(audience?.nextDue)
             note(poster.nextDue)
@@ -105,27 +108,36 @@ package final class Trial {
         report.steps += 1
         while let (_, happening) = faults.takeNext(dueBy: now) {
             switch happening {
-            case .strike(let fault): try strike(fault)
+            case .strike(let fault): strike(fault)
             case .restart: try startBoard()
             case .healDisk: healDisk()
             }
         }
-        guard engine != nil else { return }
-        if let index = stepFaults.firstIndex(where: { $0.trigger == .step(report.steps) }) {
-            return try crashWithinStep(stepFaults[index])
+        let fault = stepFaults.first { $0.trigger == .step(report.steps) }
+        guard var engine = engine.take() else { return }
+        if let fault {
+            crash(consume engine, within: fault)
+            return crashBoard(fault.kind == .powerLoss ? .power : .process, lasts: fault.lasts ?? .seconds(1))
         }
-        let posts = poster.isDue(at: now) ? poster.take(dueBy: now, from: engine!) : []
+        try tick(&engine)
+        engineDue = engine.nextDue
+        self.engine = consume engine
+        if rung.isDown { crashBoard(.process, lasts: .seconds(1)) }
+    }
+
+    private func tick(_ engine: inout Engine) throws(TrialError) {
+        let posts = poster.isDue(at: now) ? poster.take(dueBy: now, from: engine) : []
         let requests = audience?.requests(now: now) ?? []
-        let result = engine!.tick(now: now, workload: &workload, work: posts + requests)
+        let result = engine.tick(now: now, workload: &workload, work: posts + requests)
         try judge(result)
         if let complaint = poster.hear(result.results, now: now) { throw violation(.idempotency, complaint) }
-        if rung.isDown { return try crashBoard(.process, lasts: .seconds(1)) }
+        // Nobody is left to tell anyone.
+        guard !rung.isDown else { return }
         audience?.publish(
-            result, answers: Array(result.results.dropFirst(posts.count)), from: &engine!, now: now)
-        audience?.act(on: &engine!, now: now)
+            result, answers: Array(result.results.dropFirst(posts.count)), from: &engine, now: now)
+        audience?.act(on: &engine, now: now)
         if let (invariant, sentence) = audience?.complaint(now: now) { throw violation(invariant, sentence) }
-        // Handed over once for all judges: an engine is a large value.
-        try bench.look(at: engine!, now: now, step: report.steps)
+        try bench.look(at: engine, now: now, step: report.steps)
     }
 
     // MARK: Judging
@@ -182,13 +194,13 @@ package final class Trial {
 
     // MARK: Faults
 
-    private func strike(_ fault: PlannedFault) throws(TrialError) {
+    private func strike(_ fault: PlannedFault) {
         var random = RandomSource(seed: fault.seed)
         noteStruck(fault.kind)
         let lasts = fault.lasts ?? random.next(in: .seconds(1) ... .seconds(30))
         switch fault.kind {
-        case .crash: try crashBoard(.process, lasts: lasts)
-        case .powerLoss: try crashBoard(.power, lasts: lasts)
+        case .crash: if engine != nil { crashBoard(.process, lasts: lasts) }
+        case .powerLoss: if engine != nil { crashBoard(.power, lasts: lasts) }
         case .diskFull: setDisk(.full, lasts: lasts)
         case .ioError: setDisk(.failingOnce, lasts: lasts)
         case .slowDisk: setDisk(.slow, lasts: lasts)
@@ -222,21 +234,18 @@ package final class Trial {
     }
 
     /// Ends the board in the middle of a step: before its commit, or between the commit and the first word about it.
-    private func crashWithinStep(_ fault: PlannedFault) throws(TrialError) {
+    private func crash(_ engine: consuming Engine, within fault: PlannedFault) {
         var random = RandomSource(seed: fault.seed)
         noteStruck(fault.kind)
         let isKept = random.chance(1, in: 2)
         if !isKept { rung.setDisk(.failing) }
-        let posts = poster.take(dueBy: now, from: engine!)
-        _ = engine!.tick(now: now, workload: &workload, work: posts)
+        let posts = poster.take(dueBy: now, from: engine)
+        _ = engine.tick(now: now, workload: &workload, work: posts)
         poster.loseAnswers(now: now)
         if !isKept { rung.setDisk(.well) }
-        let lasts = fault.lasts ?? .seconds(1)
-        try crashBoard(fault.kind == .powerLoss ? .power : .process, lasts: lasts)
     }
 
-    private func crashBoard(_ kind: CrashKind, lasts: Duration) throws(TrialError) {
-        guard engine != nil else { return }
+    private func crashBoard(_ kind: CrashKind, lasts: Duration) {
         engine = nil
         bench.tell { [now] in $0.boardWentDown(at: now) }
         audience?.boardWentDown(now: now)
@@ -274,6 +283,7 @@ package final class Trial {
         shift(by: made.now - now)
         try ask { checker in checker.boardStarted(engine!, found: found, at: now) }
         audience?.boardStarted(&engine!, now: now)
+        engineDue = engine?.nextDue
     }
 
     /// Everything that waits for the board's clock goes with it.
