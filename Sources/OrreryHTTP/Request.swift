@@ -40,6 +40,8 @@ package struct Request: Sendable {
     package let method: Method
     /// The decoded segments of the path: `/api/tasks/a%20b` is `["api", "tasks", "a b"]`.
     package let segments: [String]
+    /// Path and query as they came, for whoever makes the same request again.
+    package let target: String
     /// The path as it came, for messages.
     package let path: String
     package let query: [Header]
@@ -50,8 +52,10 @@ package struct Request: Sendable {
 
     /// A request whose path and query come percent-encoded.
     package init(method: Method, target: String, headers: [Header] = [], body: [UInt8] = []) {
-        let parts = Self.origin(target).split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let origin = Self.origin(target)
+        let parts = origin.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         self.method = method
+        self.target = String(origin)
         self.path = String(parts[0])
         self.segments = PercentEncoding.segments(ofPath: parts[0])
         self.query = parts.count > 1 ? PercentEncoding.members(ofQuery: parts[1]) : []

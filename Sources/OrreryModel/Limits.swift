@@ -149,8 +149,10 @@ package enum Limits {
     package static let simulationSeedsMax = 10_000_000
     /// Failures that a run over seeds tells of one by one; the others are counted.
     package static let failuresToldMax = 5
-    /// Inputs of people to one demo that are recorded: more than anybody clicks in a day.
-    package static let simulationInputsMax = 10_000
+    /// Inputs to one demo that are recorded, requests included, and what they take together: agents that report ten times a
+    /// second for hours, in memory that a demo has to spare.
+    package static let simulationInputsMax = 100_000
+    package static let simulationInputsBytesMax = 32 * 1_024 * 1_024
     /// A line of a log that is replayed: the largest body, each byte of it written as an escape, and its frame.
     package static let replayLineBytesMax = 8 * 1_024 * 1_024
 }

@@ -25,6 +25,7 @@ package struct Service: Sendable {
     private let doors: Doors
     private let gatekeeper: any Gatekeeper
     private let asset: @Sendable ([String]) -> Response?
+    private let isSimulated: Bool
 
     /// - Parameters:
     ///   - gatekeeper: Who knows the callers.
@@ -40,6 +41,7 @@ package struct Service: Sendable {
         self.doors = doors
         self.gatekeeper = gatekeeper
         self.asset = asset
+        self.isSimulated = isSimulated
         var router = Router<Route>()
         // The first route that fits wins.
         if !isStreaming { StreamRoutes.addRefusals(to: &router) }
@@ -89,6 +91,7 @@ package struct Service: Sendable {
                 guard case .work(var work) = reply else { return reply }
                 // Here and for every route, so that none can forget in whose name it works.
                 work.caller = request.caller
+                if isSimulated, !work.isQuestion { work.request = request }
                 return .work(work)
             } catch {
                 return .answer(error.response(instance: request.path))

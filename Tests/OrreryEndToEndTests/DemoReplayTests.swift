@@ -87,6 +87,72 @@ import Testing
         #expect(try server.request("GET", "/api/simulation/inputs").text == "")
     }
 
+    @Test func `what was asked of a demo is recorded, and played again it gives the same log`() throws {
+        let server = try demo("asked")
+        #expect(try control(server, "{\"action\":\"pause\"}").status == 200)
+        let now = try #require(try server.request("GET", "/api/simulation")["now"])
+        try step(server, by: "\(milliseconds(to: 60_000, from: now))ms", to: "2026-01-05T08:01:00.000Z")
+        // While the clock stands.
+        func ask(_ method: String, _ target: String, _ body: String, key: String? = nil, expect status: Int = 200)
+            throws
+            -> Answer
+        {
+            let answer = try server.request(
+                method, target, body, headers: key.map { ["Idempotency-Key: \($0)"] } ?? [])
+            #expect(answer.status == status, "\(method) \(target): \(answer.text)")
+            return answer
+        }
+        _ = try ask("POST", "/api/projects", "{\"id\":\"side\",\"name\":\"On the side\"}", expect: 201)
+        let task = try server.createTask("Written by hand \u{1F980}", more: ",\"project_id\":\"side\"")
+        let other = try server.createTask("Not for long")
+        _ = try ask("PATCH", "/api/tasks/\(task)", "{\"status\":\"in_progress\"}")
+        _ = try ask("PATCH", "/api/tasks/none", "{\"status\":\"done\"}", expect: 404)
+        let run = try #require(
+            try ask("POST", "/api/tasks/\(task)/invocations", "{}", expect: 201).object["id"] as? Int)
+        for _ in 0..<2 {
+            _ = try ask(
+                "POST", "/api/tasks/\(task)/activities", Activity.body("Said once"), key: "once", expect: 201)
+        }
+        _ = try ask("POST", "/api/tasks/\(task)/subtasks", "{\"title\":\"First half\"}", expect: 201)
+        #expect(try control(server, "{\"action\":\"inject\",\"fault\":\"agentHang\"}").status == 200)
+        // While it runs, from several at once.
+        #expect(try control(server, "{\"action\":\"speed\",\"speed\":20}").status == 200)
+        #expect(try control(server, "{\"action\":\"play\"}").status == 200)
+        let crowd = try (0..<4).map { _ in try server.connect() }
+        for round in 0..<5 {
+            for connection in crowd { try connection.ask("POST", "/api/tasks", "{\"title\":\"Of round \(round)\"}") }
+            for connection in crowd { #expect(try connection.readAnswer().status == 201) }
+        }
+        _ = try ask("POST", "/api/invocations/\(run)/activity", "{\"message\":\"Reading\"}", expect: 201)
+        let connection = try server.connect()
+        let bytes: [UInt8] = [0x61, 0x00, 0xff, 0x0a, 0x62, 0x0a]
+        try connection.send(
+            "POST /api/invocations/\(run)/logs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: \(bytes.count)\r\n\r\n")
+        try connection.send(bytes)
+        #expect(try connection.readAnswer().status == 201)
+        _ = try ask("POST", "/api/invocations/\(run)/complete", "{}")
+        _ = try ask("DELETE", "/api/tasks/\(other)", "")
+        _ = try ask("POST", "/api/tasks/\(task)/followups", "{\"message\":\"And now?\"}", expect: 201)
+        #expect(try control(server, "{\"action\":\"pause\"}").status == 200)
+        let then = try #require(try server.request("GET", "/api/simulation")["now"])
+        try step(server, by: "\(milliseconds(to: 300_000, from: then))ms", to: "2026-01-05T08:05:00.000Z")
+
+        let inputs = try server.request("GET", "/api/simulation/inputs")
+        #expect(inputs.text.split(separator: "\n").count == 35)
+        let file = try folder.write(inputs.text, to: "inputs.ndjson")
+        let (demo, headless) = try logs(server, ["--inputs", file])
+        #expect(demo.count > 150)
+        #expect(demo == headless)
+        let (_, onDisk) = try logs(server, ["--inputs", file, "--full"])
+        #expect(demo == onDisk)
+        // Up to the first of them it is the log that nobody touched.
+        let early = try server.request("GET", "/api/simulation/inputs?before=2026-01-05T08:01:00Z")
+        #expect(early.text == "")
+        expectProblem(try server.request("GET", "/api/simulation/inputs?before=noon"), 400, naming: "noon")
+        #expect(try control(server, "{\"action\":\"reset\"}").status == 200)
+        #expect(try server.request("GET", "/api/simulation/inputs").text == "")
+    }
+
     @Test func `what cannot be injected is refused, and what are no inputs is not read`() throws {
         let server = try demo("bad")
         expectProblem(try control(server, "{\"action\":\"inject\"}"), 400, naming: "agentHang")
@@ -95,6 +161,7 @@ import Testing
         for text in [
             "x", "{}", "{\"at\":\"noon\",\"fault\":\"agentHang\"}",
             "{\"at\":\"2026-01-05T08:02:00Z\",\"fault\":\"crash\"}",
+            "{\"at\":\"2026-01-05T08:02:00Z\",\"method\":\"POST\",\"target\":\"/api/nothing\"}",
         ] {
             let file = try folder.write(text, to: "inputs.ndjson")
             let run = try Run(["simulate", "mock-tasks", "--inputs", file], in: folder)

@@ -2,6 +2,7 @@
 
 internal import OrreryJSON
 internal import OrreryModel
+internal import OrreryService
 internal import OrrerySimulation
 internal import OrreryTime
 
@@ -21,7 +22,7 @@ struct SimulateRequest: Sendable {
     let speedPerMille: Int64?
     let isJSON: Bool
     /// The file with what people did in a demo, and what that was.
-    let inputs: (file: String, faults: [PlannedFault])?
+    let inputs: (file: String, inputs: [SimulationInput])?
     /// Where to keep what failed.
     let keep: String?
 
@@ -32,7 +33,7 @@ struct SimulateRequest: Sendable {
         Flag(name: "--faults", value: "KIND,...|all|none", help: "what goes wrong by chance (the scenario's)"),
         Flag(name: "--kernel", value: "", help: "the engine over a log in memory (this is what is done)"),
         Flag(name: "--full", value: "", help: "the engine over SQLite on a disk that fails, with streams and viewers"),
-        Flag(name: "--inputs", value: "FILE", help: "what people did in a demo, from GET /api/simulation/inputs"),
+        Flag(name: "--inputs", value: "FILE", help: "what was done to a demo, from GET /api/simulation/inputs"),
         Flag(name: "--keep", value: "DIR", help: "where to keep a run that failed (the folder that we are in)"),
     ]
 
@@ -63,7 +64,7 @@ struct SimulateRequest: Sendable {
 
     func plan(seed: UInt64) -> TrialPlan {
         var plan = TrialPlan(scenario, seed: seed, until: until, kinds: kinds)
-        plan.faults += inputs?.faults ?? []
+        plan.play(inputs?.inputs ?? [])
         return plan
     }
 

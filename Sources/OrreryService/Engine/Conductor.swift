@@ -103,9 +103,22 @@ package struct Conductor {
 
     /// Does `work` now.
     package mutating func perform(_ work: [Work], elapsed: Duration) -> TickResult {
-        let now = boardNow(elapsed: elapsed)
+        guard simulation != nil else {
+            let now = boardNow(elapsed: elapsed)
+            engine.clock = reading(at: now, elapsed: elapsed)
+            return engine.tick(now: now, work: work)
+        }
+        // What was recorded is done again after everything that is due at its instant, so here it is as well.
+        var before: [TickResult] = []
+        while let due = nextDue, due <= engine.now { before.append(run(at: engine.now, elapsed: elapsed)) }
+        let ahead = boardNow(elapsed: elapsed)
+        let now = nextDue.map { min(ahead, $0 - .milliseconds(1)) } ?? ahead
         engine.clock = reading(at: now, elapsed: elapsed)
-        return engine.tick(now: now, work: work)
+        engine.inputs.note(work, at: now)
+        var result = engine.tick(now: now, work: work)
+        result.committed = before.flatMap(\.committed) + result.committed
+        result.logs = before.flatMap(\.logs) + result.logs
+        return result
     }
 
     /// Does to the clock what a person asked for.
@@ -125,7 +138,7 @@ package struct Conductor {
             clock.setSpeed(perMille: perMille, elapsed: elapsed)
             if !wasPaused { clock.play(elapsed: elapsed) }
         case .step(let duration): step(by: duration, until: simulation.until, elapsed: elapsed)
-        case .inject(let trouble): try inject(trouble, at: boardNow(elapsed: elapsed))
+        case .inject(let trouble): inject(trouble, at: boardNow(elapsed: elapsed))
         case .reset(let seed):
             guard let restage else { throw StagingError(reason: "There is no performance to start again.") }
             let performance = try restage(seed ?? simulation.seed)
@@ -153,14 +166,10 @@ package struct Conductor {
     }
 
     /// Notes what a person did, as of a moment at which nothing was done yet: a run that knows of it beforehand does the same.
-    private mutating func inject(_ trouble: AgentTrouble, at now: Instant) throws(StagingError) {
-        guard engine.inputs.count < Limits.simulationInputsMax else {
-            throw StagingError(
-                reason: "\(Limits.simulationInputsMax) inputs are recorded, and no more are. Reset the demo.")
-        }
-        let input = SimulationInput(at: now + .milliseconds(1), trouble: trouble)
-        workload?.inject(trouble, at: input.at)
-        engine.inputs.append(input)
+    private mutating func inject(_ trouble: AgentTrouble, at now: Instant) {
+        let at = now + .milliseconds(1)
+        workload?.inject(trouble, at: at)
+        engine.inputs.note(trouble, at: at)
     }
 
     private mutating func run(at instant: Instant, elapsed: Duration) -> TickResult {

@@ -4,6 +4,21 @@ internal import OrreryHTTP
 package import OrreryModel
 
 extension Engine {
+    /// A piece of the log after `position`, as far as the caller may see it. A short one is the last.
+    package func read(after position: Int64, limit: Int) throws(EventLogError) -> [CommittedEvent] {
+        let access = access
+        var events: [CommittedEvent] = []
+        var position = position
+        while events.count < limit {
+            let asked = limit - events.count
+            let piece = try store.read(after: position, limit: asked)
+            events += piece.map { CommittedEvent($0, epoch: store.epoch) }.filter { access.includes($0.event) }
+            guard piece.count == asked, let last = piece.last else { break }
+            position = last.event.seq
+        }
+        return events
+    }
+
     /// Answers a question on the engine's own connection, where there is no other.
     package func answer(_ research: Research) -> ResearchAnswer {
         research.answer(from: store as any BoardHistory)

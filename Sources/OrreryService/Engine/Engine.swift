@@ -20,8 +20,8 @@ package struct Engine {
     package private(set) var now: Instant
     /// What the clock says of itself, as it travels; kept up to date by whoever drives the engine.
     package var clock: ClockReading
-    /// What people did to a simulated board so far; kept by whoever drives the engine.
-    package var inputs: [SimulationInput] = []
+    /// What was done to a simulated board so far; kept by whoever drives the engine.
+    package var inputs = InputRecord()
     package let settings: BoardSettings
     package let streamHeartbeat: Duration
     /// Who measures commits, if anyone does.
@@ -194,21 +194,6 @@ package struct Engine {
         }
     }
 
-    /// A piece of the log after `position`, as far as the caller may see it. A short one is the last.
-    package func read(after position: Int64, limit: Int) throws(EventLogError) -> [CommittedEvent] {
-        let access = access
-        var events: [CommittedEvent] = []
-        var position = position
-        while events.count < limit {
-            let asked = limit - events.count
-            let piece = try store.read(after: position, limit: asked)
-            events += piece.map { CommittedEvent($0, epoch: store.epoch) }.filter { access.includes($0.event) }
-            guard piece.count == asked, let last = piece.last else { break }
-            position = last.event.seq
-        }
-        return events
-    }
-
     /// Leaves the store in order after the last tick. One that refuses now is found in order by the next start anyway.
     package mutating func close() {
         try? store.close()
@@ -268,6 +253,7 @@ package struct Engine {
         } catch {
             commitWatch?.commitEnded(events: 0, isKept: false)
             trouble = error.reason
+            inputs.end(at: now, because: "The store refused: \(error.reason)")
             uncommitted = []
             answers = []
             logs.drop()
@@ -326,6 +312,7 @@ package struct Engine {
             }
         } catch {
             trouble = error.reason
+            inputs.end(at: now, because: "The store refused: \(error.reason)")
         }
         agenda.schedule(.retention, at: now + next)
     }

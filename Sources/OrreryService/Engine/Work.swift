@@ -37,6 +37,8 @@ package struct Work: Sendable {
     package let instance: String
     /// In whose name it is done; set by the service for every route.
     package var caller = Caller.local
+    /// The request behind it, on a simulated board, which records what it was asked; set by the service for every route.
+    package var request: Request?
     package let perform: @Sendable (inout Engine) throws(Problem) -> WorkResult
 
     package init(

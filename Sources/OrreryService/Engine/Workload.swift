@@ -15,14 +15,3 @@ package protocol Workload {
     /// Lets everyone act so much later: the board's calendar has jumped, and nobody's work has.
     mutating func shift(by offset: Duration)
 }
-
-/// What a person may let an agent do in a demo.
-package enum AgentTrouble: String, CaseIterable, Sendable {
-    case agentHang, agentLoop, agentFlood, agentLongLine, agentGarbage, agentSilentDeath, agentTalksAfterEnd
-}
-
-/// What a person did to a simulated board, and when on the board's clock: the run with the same inputs is the same run.
-package struct SimulationInput: Hashable, Sendable {
-    package let at: Instant
-    package let trouble: AgentTrouble
-}

@@ -3,6 +3,7 @@
 internal import OrreryHTTP
 internal import OrreryJSON
 internal import OrreryModel
+internal import OrreryTime
 
 enum SimulationRoutes {
     enum Action: String, CaseIterable { case play, pause, speed, step, inject, reset }
@@ -18,18 +19,35 @@ enum SimulationRoutes {
                 return .json(.object(object))
             }
         }
-        router.add(.get, "/api/simulation/inputs") { request, _ throws(Problem) in
-            .read(request) { engine in
-                let lines = engine.inputs.map { input in
-                    JSONWriter.text(
-                        .object(["at": .instant(input.at), "fault": .string(input.trouble.rawValue)])) + "\n"
+        router.add(.get, "/api/simulation/inputs", inputs)
+        router.add(.post, "/api/simulation", control)
+    }
+
+    /// A record with something missing would pass for the whole: it is handed out up to there, and only to who knows.
+    private static func inputs(_ request: Request, _: [String]) throws(Problem) -> Reply {
+        let text = request.parameter("before")
+        let before = text.flatMap { Instant($0) }
+        if let text, before == nil {
+            throw Problem(400, "Expected ?before= to be an instant such as 2026-01-05T08:00:00Z, found \"\(text)\".")
+        }
+        // They may be many: whoever reads them holds up nobody.
+        return .research(request) { engine throws(Problem) in
+            let record = engine.inputs
+            if let gap = record.gap, before.map({ $0 > gap.at }) ?? true {
+                throw Problem(
+                    409,
+                    "The record of inputs is incomplete from \(gap.at) on. \(gap.reason) What was done before can be "
+                        + "played again up to there: ask for \(request.path)?before=\(gap.at), or reset the demo.")
+            }
+            return { _ throws(EventLogError) in
+                var body: [UInt8] = []
+                for input in record.inputs where before.map({ input.at < $0 }) ?? true {
+                    body += JSONWriter.bytes(.object(input.json)) + [UInt8(ascii: "\n")]
                 }
                 return Response(
-                    status: 200, headers: [Header("Content-Type", "application/x-ndjson; charset=utf-8")],
-                    body: Array(lines.joined().utf8))
+                    status: 200, headers: [Header("Content-Type", "application/x-ndjson; charset=utf-8")], body: body)
             }
         }
-        router.add(.post, "/api/simulation", control)
     }
 
     private static func control(_ request: Request, _: [String]) throws(Problem) -> Reply {

@@ -74,7 +74,9 @@ package struct CleanupChecker: Checker {
 
     private mutating func note(_ event: Event) -> String? {
         if case .followUp(let followUp)? = event.entity, event.type == .followUpQueued {
-            leases[followUp.taskID]?.isClaimed = true
+            // What runs hears of it at once, and what begins when it runs; either may be stopped and given back.
+            let isEnded = leases[followUp.taskID]?.work.isEnded ?? false
+            leases[followUp.taskID]?.isClaimed = isEnded
         }
         guard let change = event.task else { return nil }
         if event.type == .taskDeleted {

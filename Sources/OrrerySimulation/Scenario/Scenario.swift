@@ -3,6 +3,7 @@
 
 package import OrreryJSON
 package import OrreryModel
+package import OrreryService
 package import OrreryTime
 
 /// A scenario as it was read.
@@ -22,6 +23,8 @@ package struct Scenario: Hashable, Sendable {
     package let script: [ScriptItem]
     /// What goes wrong, fault by fault, in a scenario that repeats a failure; nil when the script and chance say it.
     package let plannedFaults: [PlannedFault]?
+    /// What is asked of the board, request by request, in a scenario that repeats a failure of a demo.
+    package let plannedRequests: [SimulationInput]
     package let expect: Expectation
 
     /// Whoever looks at the board meanwhile.
@@ -62,6 +65,7 @@ package struct Scenario: Hashable, Sendable {
         script = ScriptItem.read(&fields, start: start, until: until)
         Self.checkHands(&fields, for: script, among: workload)
         plannedFaults = PlannedFault.read(&fields)
+        plannedRequests = Self.plannedRequests(&fields)
         expect = Expectation.read(&fields)
     }
 
@@ -84,6 +88,20 @@ package struct Scenario: Hashable, Sendable {
             guard case .create(let task) = item.deed, task.parts.isEmpty ? !hasAgents : !hasPlans else { return nil }
             return task
         }
+    }
+
+    private static func plannedRequests(_ fields: inout ObjectReader) -> [SimulationInput] {
+        var inputs: [SimulationInput] = []
+        for var reader in fields.objects("plannedRequests") ?? [] {
+            let input = SimulationInput.readPlayable(&reader)
+            if let input, case .trouble = input.deed {
+                reader.fail("fault", "Expected a request, found a fault. Faults stand in \"plannedFaults\".")
+            }
+            reader.refuseUnknown()
+            if let input { inputs.append(input) }
+            fields.merge(reader.errors)
+        }
+        return inputs
     }
 
     /// The scenario with those entries of its workload alone, by their places; nil when its script needs another.

@@ -3,6 +3,7 @@
 
 package import OrreryJSON
 internal import OrreryModel
+internal import OrreryService
 internal import OrreryTime
 
 /// The text of a scenario file.
@@ -45,6 +46,8 @@ package struct ScenarioDocument: Sendable {
                 })
         }
         object["plannedFaults"] = .array(plan.faults.map { .object($0.json) })
+        let requests = plan.requests.filter { $0.at <= plan.until }
+        object["plannedRequests"] = requests.isEmpty ? nil : .array(requests.map { .object($0.json) })
         return Self.text(object)
     }
 

@@ -46,6 +46,7 @@ package struct Shrinker {
             before = shrinker.size
             shrinker.shorten()
             shrinker.leaveOutFaults()
+            shrinker.leaveOutRequests()
             shrinker.leaveOutGroups()
         } while shrinker.size != before && shrinker.best.runs < runsMax
         return shrinker.best
@@ -122,6 +123,14 @@ package struct Shrinker {
                 return
             }
         }
+    }
+
+    /// One request often needs the one before, so that a part of them seldom does: all or none.
+    private mutating func leaveOutRequests() {
+        guard !best.plan.requests.isEmpty else { return }
+        var plan = best.plan
+        plan.requests = []
+        _ = accept(plan, "requests")
     }
 
     private mutating func leaveOutGroups() {

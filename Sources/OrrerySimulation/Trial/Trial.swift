@@ -20,6 +20,7 @@ package final class Trial {
     private var faults = Agenda<Happening>()
     private var stepFaults: [PlannedFault]
     private var poster: Poster
+    private var player: InputPlayer
     private var bench: Bench
     private var now: Instant
     /// The end of the trial, after its convergence.
@@ -50,6 +51,7 @@ package final class Trial {
         now = plan.scenario.start
         end = plan.until
         poster = Poster(seed: plan.seed)
+        player = InputPlayer(plan.requests)
         stepFaults = plan.faults.filter { if case .step = $0.trigger { true } else { false } }
         var workload = ScenarioWorkload(plan.scenario, seed: plan.seed)
         for fault in plan.faults {
@@ -98,6 +100,7 @@ package final class Trial {
             note(workload?.nextDue)
             note(audience?.nextDue)
             note(poster.nextDue)
+            note(player.nextDue)
         }
         return next.map { max($0, now) }
     }
@@ -128,13 +131,16 @@ package final class Trial {
     private func tick(_ engine: inout Engine) throws(TrialError) {
         let posts = poster.isDue(at: now) ? poster.take(dueBy: now, from: engine) : []
         let requests = audience?.requests(now: now) ?? []
-        let result = engine.tick(now: now, workload: &workload, work: posts + requests)
+        let inputs =
+            player.isDue(at: now) ? player.take(dueBy: now, after: [engine.nextDue, workload?.nextDue]) : []
+        let result = engine.tick(now: now, workload: &workload, work: posts + requests + inputs)
         try judge(result)
         if let complaint = poster.hear(result.results, now: now) { throw violation(.idempotency, complaint) }
         // Nobody is left to tell anyone.
         guard !rung.isDown else { return }
         audience?.publish(
-            result, answers: Array(result.results.dropFirst(posts.count)), from: &engine, now: now)
+            result, answers: Array(result.results.dropFirst(posts.count).prefix(requests.count)), from: &engine,
+            now: now)
         audience?.act(on: &engine, now: now)
         if let (invariant, sentence) = audience?.complaint(now: now) { throw violation(invariant, sentence) }
         try bench.look(at: engine, now: now, step: report.steps)
@@ -294,6 +300,7 @@ package final class Trial {
         faults.shift(by: offset)
         workload?.shift(by: offset)
         poster.shift(by: offset)
+        player.shift(by: offset)
         audience?.shift(by: offset)
     }
 
@@ -301,6 +308,7 @@ package final class Trial {
         healDisk()
         audience?.heal(now: now)
         faults.removeAll()
+        player.removeAll()
         stepFaults = []
         if engine == nil { try startBoard() }
     }

@@ -1,6 +1,7 @@
 // Why: everything that decides a trial is one value. Two trials of one plan write the same log.
 
 package import OrreryModel
+package import OrreryService
 package import OrreryTime
 
 package struct TrialPlan: Sendable {
@@ -9,6 +10,8 @@ package struct TrialPlan: Sendable {
     /// Where the board's clock ends; faults are over by then, and one more minute shows whether all is well again.
     package var until: Instant
     package var faults: [PlannedFault]
+    /// What was asked of a demo, and is asked again.
+    package var requests: [SimulationInput]
     /// The settings that the board runs with. Judges go by the scenario's, which are the same unless somebody wants to
     /// see the judges complain.
     package var boardSettings: BoardSettings
@@ -22,7 +25,21 @@ package struct TrialPlan: Sendable {
         self.until = until ?? scenario.until
         let planned = kinds == nil ? scenario.plannedFaults : nil
         faults = planned ?? PlannedFault.plan(scenario, seed: seed, until: self.until, kinds: kinds)
+        requests = scenario.plannedRequests
         boardSettings = scenario.settings
+    }
+
+    /// Lets everything happen that was done to a demo.
+    package mutating func play(_ inputs: [SimulationInput]) {
+        for input in inputs {
+            switch input.deed {
+            case .request: requests.append(input)
+            case .trouble(let trouble):
+                if let kind = FaultKind(rawValue: trouble.rawValue) {
+                    faults.append(PlannedFault(kind, .at(input.at), seed: 0))
+                }
+            }
+        }
     }
 
     /// How long after the last fault everything must be well again (design page 5, C12).

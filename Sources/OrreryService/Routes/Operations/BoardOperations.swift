@@ -99,12 +99,17 @@ extension SimulationRoutes {
                 answers: [.json(.clock)]),
             Operation(
                 .get, "/api/simulation/inputs", id: "readInputs", "What people did to the simulated board",
-                tag: .simulation, detail: "For `orrery simulate --inputs`, which plays the same run again.",
+                tag: .simulation,
+                detail: "For `orrery simulate --inputs`, which plays the same run again. Every request that may have "
+                    + "changed the board is among them, with its body.",
+                parameters: [.query("before", .text, "Only what was done before this instant.")],
                 answers: [
                     Operation.Answer(
-                        status: 200, text: "A line an input, `{at, fault}`.",
+                        status: 200,
+                        text: "A line an input: `{at, fault}`, or `{at, method, target, idempotencyKey, body}` with "
+                            + "`isSameTick` for what shared the commit of the line before.",
                         media: [("application/x-ndjson", .text)])
-                ]),
+                ], refusals: [409]),
             Operation(
                 .post, "/api/simulation", id: "controlClock", "Hold, set going, step or reset the clock",
                 tag: .simulation,
