@@ -16,9 +16,10 @@ package enum Terminal {
     /// Whether a person sees standard error as it is written.
     package static var isWatched: Bool { isatty(STDERR_FILENO) == 1 }
 
-    /// Shows a line on standard error that the next one replaces; an empty one leaves nothing behind.
+    /// Shows a line on standard error that the next one replaces; an empty one leaves nothing behind. What a narrow terminal
+    /// has no room for is not shown: a line that goes on in the next could not be replaced.
     package static func show(_ line: String) {
-        write("\r\u{1B}[K" + line, to: STDERR_FILENO)
+        write("\r\u{1B}[K" + (line.isEmpty ? "" : "\u{1B}[?7l\(line)\u{1B}[?7h"), to: STDERR_FILENO)
     }
 
     private static func write(_ text: String, to descriptor: Int32) {

@@ -108,6 +108,42 @@ import Testing
         #expect(folder.names == ["three.json"])
     }
 
+    @Test(arguments: [SIGINT, SIGTERM, SIGKILL])
+    func `a run that is interrupted leaves no trace behind, and an old one as it was`(signal: Int32) throws {
+        let out = try Folder()
+        _ = try out.write("old", to: "there.ndjson")
+        for name in ["new.ndjson", "there.ndjson"] {
+            let words = ["simulate", "demo", "--speed", "1", "--trace", out.path(name)]
+            let process = try ChildProcess(Server.command(words), in: folder)
+            #expect(try process.line()?.hasPrefix("Seed") == true)
+            process.signal(signal)
+            #expect(try process.exitStatus() == 128 + signal)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: out.root) == ["there.ndjson"])
+        }
+        #expect(out.bytes("there.ndjson") == Data("old".utf8))
+        // One that comes to its end takes the old one's place.
+        #expect(try Run(["simulate", "mock-tasks", "--trace", out.path("there.ndjson")], in: folder).exitStatus == 0)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: out.root) == ["there.ndjson"])
+        #expect(out.bytes("there.ndjson")?.starts(with: Data("{".utf8)) == true)
+    }
+
+    @Test func `a terminal is shown a bar that never wraps and is gone at the end`() throws {
+        let command = "stty cols 40; \(Server.binary) simulate demo --until 40s --speed 60"
+        let process = try ChildProcess(["/usr/bin/script", "-qec", command, "/dev/null"], in: folder)
+        var text = ""
+        while let line = try process.line() { text += line + "\n" }
+        #expect(try process.exitStatus() == 0, "\(text)")
+        let pieces = text.components(separatedBy: "\r\u{1B}[K")
+        let bars = pieces.filter { $0.contains("░") || $0.contains("█") }
+        #expect(bars.count >= 2)
+        for bar in bars { #expect(bar.hasPrefix("\u{1B}[?7l") && bar.hasSuffix("\u{1B}[?7h"), "\(bar)") }
+        let last = try #require(pieces.last)
+        #expect(last.contains("digest") && !last.contains("\u{1B}"))
+        // Where nobody watches there is none.
+        let run = try Run(["simulate", "demo", "--until", "20s", "--speed", "60"], in: folder)
+        #expect(run.complaints == "")
+    }
+
     @Test func `a trace holds the log, a line an event`() throws {
         let file = try scenario()
         let run = try simulate(file, "--trace", folder.path("trace.ndjson"), "--json")

@@ -45,6 +45,19 @@ import Testing
         #expect(demo.log == log)
     }
 
+    @Test func `what is asked at an instant at which something is due comes after all of it`() throws {
+        let short = Self.short.replacing("\"mode\"", with: "\"knobs\": { \"loopAfter\": \"5s\" }, \"mode\"")
+        var demo = try Demo(try Theatre.scenario(short), seed: 2)
+        for step in 0..<700 {
+            if step % 15 == 5 { try demo.control(.inject(.agentLoop)) }
+            try demo.control(.step(by: nil))
+            demo.send([Demo.post("/api/tasks", "{\"title\":\"after step \(step)\"}")])
+        }
+        try demo.playToTheEnd()
+        #expect(demo.log.contains { $0.contains("task.stuck") })
+        #expect(demo.log == (try replay(demo, on: KernelRung(seed: 2))))
+    }
+
     @Test func `it can be done again on a disk and before viewers`() throws {
         let scenario = try Theatre.scenario(Self.short)
         var demo = try Demo(scenario, seed: 3)

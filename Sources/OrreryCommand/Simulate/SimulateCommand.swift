@@ -80,7 +80,8 @@ enum SimulateCommand {
         let say = path == "-" ? Terminal.complain : Terminal.say
         if !request.isJSON { say("Seed \(seed): \(headline(request))") }
         let plan = request.plan(seed: seed)
-        var progress = Progress(isShown: !request.isJSON)
+        // Nor is a bar drawn between the lines of a trace.
+        var progress = Progress(isShown: !request.isJSON && path != "-")
         let outcome = TrialOutcome(plan, on: request.rung) { trial in
             let clock = request.speedPerMille.map {
                 TimeSource.scaled(from: plan.scenario.start, speedPerMille: $0, elapsed: SystemClock.elapsed)
