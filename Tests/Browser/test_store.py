@@ -17,6 +17,7 @@ def fold(board, visit):
             const after = fold(before, events);
             return {
                 seq: after.seq, tasks: [...after.tasks.values()], sessions: [...after.sessions.values()],
+                followUps: [...after.followUps.values()],
                 liveActivity: after.liveActivity, isPure: text(before) === was,
                 isStable: text(fold(after, events)) === text(after),
             };
@@ -54,3 +55,15 @@ def test_a_live_activity_is_replaced_and_ends(fold):
     assert fold([event(11, liveActivity=running)])["liveActivity"] == running
     ended = {**running, "endedAt": "2026-01-05T08:00:00.000Z"}
     assert fold([event(11, liveActivity=running), event(12, liveActivity=ended)])["liveActivity"] is None
+
+
+def test_what_is_over_is_let_go_of(fold):
+    begun = [event(11, session={"id": "s", "taskId": "t", "status": "active"}),
+             event(12, followUp={"id": "f", "taskId": "t", "state": "queued"})]
+    assert len(fold(begun)["sessions"]) == 1 and len(fold(begun)["followUps"]) == 1
+    ended = fold([*begun, event(13, session={"id": "s", "status": "ended"}),
+                  event(14, followUp={"id": "f", "state": "delivered"})])
+    assert ended["sessions"] == [] and ended["followUps"] == []
+    deleted = fold([*begun, event(13, task={"id": "t", "isDeleted": True})], {"id": "t"})
+    assert deleted["tasks"] == deleted["sessions"] == deleted["followUps"] == []
+    assert ended["isPure"] and ended["isStable"] and deleted["isPure"] and deleted["isStable"]

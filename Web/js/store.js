@@ -16,6 +16,11 @@ import { boardClock } from "./clock.js";
 
 const collections = { task: "tasks", session: "sessions", agent: "agents", project: "projects", followUp: "followUps" };
 
+/** What is over is history, which is asked for where it is shown: a page that stays open for weeks does not grow by it. */
+const isOver = {
+    sessions: (session) => session.status === "ended", followUps: (followUp) => followUp.state === "delivered",
+};
+
 /** @type {BoardState} */
 export const emptyState = Object.freeze({
     epoch: "", seq: -1, tasks: new Map(), sessions: new Map(), agents: new Map(), projects: new Map(),
@@ -47,6 +52,8 @@ export function cursorOf(id) {
  */
 export function fold(state, events) {
     const next = { ...state };
+    // One copy a batch, not one an event: a thousand events cost one map.
+    const own = (name) => next[name] === state[name] ? (next[name] = new Map(state[name])) : next[name];
     for (const event of events) {
         const { seq } = cursorOf(event.id);
         if (seq <= next.seq) continue;
@@ -55,13 +62,19 @@ export function fold(state, events) {
             if (key === "liveActivity") next.liveActivity = entity && entity.endedAt == null ? entity : null;
             const name = collections[key];
             if (!name || entity?.id == null) continue;
-            // One copy a batch, not one an event: a thousand events cost one map.
-            if (next[name] === state[name]) next[name] = new Map(state[name]);
-            if (entity.isDeleted === true) next[name].delete(entity.id);
-            else next[name].set(entity.id, { ...next[name].get(entity.id), ...entity });
+            const known = { ...next[name].get(entity.id), ...entity };
+            if (entity.isDeleted !== true && !isOver[name]?.(known)) own(name).set(entity.id, known);
+            else if (own(name).delete(entity.id) && name === "tasks") forget(entity.id);
         }
     }
     return next;
+
+    /** A task that is gone takes with it what was about it. */
+    function forget(taskId) {
+        for (const name of Object.keys(isOver)) {
+            for (const { id, taskId: owner } of [...next[name].values()]) if (owner === taskId) own(name).delete(id);
+        }
+    }
 }
 
 /**
