@@ -78,10 +78,38 @@ import Testing
     }
 
     @Test func `a payload that is not the log's is named C4`() throws {
-        let altering = Self.altering(every: 50) { bytes in
-            Array(String(decoding: bytes, as: UTF8.self).replacing("2026", with: "2027").utf8)
+        #expect(try named([]) { $0.frames = Self.altering(every: 50, Self.misdated) } == .replay)
+    }
+
+    private static func misdated(_ bytes: [UInt8]) -> [UInt8] { replacing("2026", with: "2027", in: bytes) }
+
+    private static func replacing(_ old: String, with new: String, in bytes: [UInt8]) -> [UInt8] {
+        Array(String(decoding: bytes, as: UTF8.self).replacing(old, with: new).utf8)
+    }
+
+    /// One word of one dialect is another: native viewers have nothing to say, so that the dialect's own judge must.
+    @Test(arguments: [StreamDialect.missionControl, .timeline, .project])
+    func `a payload that the log does not make is named C4 in each dialect of a seed`(dialect: StreamDialect) throws {
+        let invariant = try named([]) {
+            $0.frames = { frames in
+                var frames = frames
+                frames[dialect] = frames[dialect].flatMap {
+                    Self.altering(every: 1, Self.misdated)([dialect: $0])[dialect]
+                }
+                return frames
+            }
         }
-        #expect(try named([]) { $0.frames = altering } == .replay)
+        #expect(invariant == .replay)
+    }
+
+    /// Who is behind the ring is told of tasks as they are now, and of no other.
+    @Test func `a payload that the log does not make is named C4 in pieces of the log, too`() throws {
+        let invariant = try named([.oldCursor]) {
+            $0.ringFramesMax = 16
+            // No other dialect has a member of this name.
+            $0.pieces = { Self.replacing("\"updated_at\":\"2026", with: "\"updated_at\":\"2027", in: $0) }
+        }
+        #expect(invariant == .replay)
     }
 
     private static func altered(_ preface: [UInt8], _ alter: (Substring) -> String) -> [UInt8] {
@@ -114,6 +142,10 @@ import Testing
 
     @Test func `a viewer that stalls and is not cut is named C11`() throws {
         #expect(try named([.stalledClient]) { $0.stalledMax = .seconds(3_600) } == .boundedness)
+    }
+
+    @Test func `a viewer that waits for one that stalls is named C11`() throws {
+        #expect(try named([.stalledClient]) { $0.waitsForStalled = true } == .boundedness)
     }
 
     @Test func `a viewer that is left behind is named C12`() throws {

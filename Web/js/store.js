@@ -18,7 +18,7 @@ const collections = { task: "tasks", session: "sessions", agent: "agents", proje
 
 /** What is over is history, which is asked for where it is shown: a page that stays open for weeks does not grow by it. */
 const isOver = {
-    sessions: (session) => session.status === "ended", followUps: (followUp) => followUp.state === "delivered",
+    sessions: (session) => session.status !== "active", followUps: (followUp) => followUp.state !== "queued",
 };
 
 /** @type {BoardState} */

@@ -1,6 +1,7 @@
 // Why: what a viewer is owed is worked out here from the committed events alone, by rules that are written down a second
 // time: who judges the dialects must not ask them.
 
+internal import OrreryJSON
 internal import OrreryModel
 internal import OrreryService
 internal import OrreryStreams
@@ -21,6 +22,10 @@ struct LogWitness {
     }
 
     private var entries: [Entry] = []
+    private var words = LoggedWords()
+    /// By dialect, the last frames that were found to be what was owed: what is the same need not be read again.
+    private var found = [UInt64](repeating: 0, count: StreamDialect.allCases.count * Self.foundMax)
+    private static let foundMax = 256
     private var deleted: Set<TaskID> = []
 
     /// The last event's place.
@@ -42,11 +47,13 @@ struct LogWitness {
         }
         if event.type == .taskDeleted, let id = event.taskID { deleted.insert(id) }
         entries.append(entry)
+        words.note(committed)
     }
 
     /// Forgets what a loss of power has taken.
     mutating func cut(to head: Int64) {
         if entries.count > head { entries.removeLast(entries.count - Int(head)) }
+        words.cut(to: head)
     }
 
     /// What a viewer is owed of an event.
@@ -79,6 +86,30 @@ struct LogWitness {
     /// Whether `data` is what the native dialect says of the event.
     func isNative(_ data: [UInt8], _ seq: Int64) -> Bool {
         seq >= 1 && seq <= head && entries[Int(seq - 1)].native == Self.hash(data)
+    }
+
+    /// What is wrong with what was sent of the event in a dialect of a seed; nil when it is what was owed.
+    /// - Parameters:
+    ///   - messages: All that was sent of it, in order.
+    ///   - head: Where the log ended when the frames were made from it; nil for those that were made with the event.
+    mutating func complaint(
+        of messages: [StreamMessage], _ seq: Int64, _ dialect: StreamDialect, id: String, madeAt head: Int64?
+    ) -> String? {
+        var hash = Self.hash(Array(id.utf8)) ^ UInt64(bitPattern: head ?? -1) &* 0x9e37_79b9_7f4a_7c15
+        for message in messages { hash = (hash &* 31) ^ Self.hash(message.data) ^ Self.hash(Array(message.name.utf8)) }
+        let place = dialect.rawValue * Self.foundMax + Int(seq) % Self.foundMax
+        if found[place] == hash { return nil }
+        let entry = words[seq]
+        // Seed 001's words are of runs alone, and no task is told.
+        let task = dialect == .timeline ? nil : entry.taskID.flatMap { words.task($0, at: head ?? seq) }
+        var sent: [DialectJudge.Message] = []
+        for message in messages {
+            guard let object = (try? JSONReader.value(from: message.data))?.object else { return "it is no object" }
+            sent.append((message.name, object))
+        }
+        let complaint = DialectJudge(entry, cursor: id, task: task).complaint(of: sent, dialect)
+        if complaint == nil { found[place] = hash }
+        return complaint
     }
 
     // MARK: The rules, written a second time

@@ -17,13 +17,19 @@ extension SimulatedAudience {
             if let ends = viewers[index].paceEnds, ends <= elapsed {
                 viewers[index].paceEnds = nil
                 viewers[index].pace = .atOnce
-                if !viewers[index].vanishes, viewers[index].socket != nil { viewers[index].due = nil }
+                let stays = !viewers[index].vanishes && !viewers[index].isRestless
+                if stays, viewers[index].socket != nil { viewers[index].due = nil }
             }
             guard let id = viewers[index].socket, let due = viewers[index].due, due <= elapsed else {
                 readSlowly(index)
                 continue
             }
-            if viewers[index].vanishes { vanish(index, id) } else { viewers[index].due = nil }
+            if viewers[index].vanishes || viewers[index].isRestless {
+                vanish(index, id)
+                if viewers[index].isRestless { viewers[index].target = "" }
+            } else {
+                viewers[index].due = nil
+            }
             readSlowly(index)
         }
     }
@@ -127,8 +133,15 @@ extension SimulatedAudience {
                 complain(
                     .boundedness, "A viewer has taken nothing since \(socket.lastProgress) and is there at \(elapsed).")
             }
-            if socket.isSuspended, socket.bytes.isEmpty, !behind.contains(socket.id) {
+            guard !behind.contains(socket.id) else { continue }
+            if socket.isSuspended, socket.bytes.isEmpty {
                 viewers[socket.viewer].judge.settle(witness)
+            } else if viewers[socket.viewer].pace == .atOnce, viewers[socket.viewer].judge.isBehind(witness) {
+                // Whoever reads at once has everything when the step ends that has made it durable, whoever else stalls.
+                complain(
+                    .boundedness,
+                    "Viewer \(socket.viewer) reads at once and has \(viewers[socket.viewer].judge.cursor) of "
+                        + "\(witness.head) events, while others read nothing.")
             }
         }
         for viewer in viewers {

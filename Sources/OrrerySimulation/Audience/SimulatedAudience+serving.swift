@@ -36,6 +36,8 @@ extension SimulatedAudience {
         guard hub != nil else { return }
         for index in viewers.indices where viewers[index].target.isEmpty {
             viewers[index].choose(engine.state, &random)
+            // Nothing is there yet to be looked at.
+            if viewers[index].target.isEmpty { viewers[index].due = elapsed + Self.patience }
         }
         move()
         sendLogs()
@@ -81,7 +83,11 @@ extension SimulatedAudience {
                     request, from: &engine, eventsMax: Limits.catchUpEventsMax, bytesMax: machinery.catchUpBytesMax)
             else { continue }
             frameBytesMax = max(frameBytesMax, piece.bytes.count - machinery.catchUpBytesMax)
-            change { $0.supply(request.viewer, piece.bytes, cursor: piece.cursor) }
+            if let socket = sockets.first(where: { $0.id == request.viewer }) {
+                viewers[socket.viewer].judge.expect(after: request.after, upTo: piece.cursor, head: witness.head)
+            }
+            let bytes = machinery.pieces?(piece.bytes) ?? piece.bytes
+            change { $0.supply(request.viewer, bytes, cursor: piece.cursor) }
         }
         for request in hub?.logCatchUps ?? [] {
             guard let piece = try? engine.logCatchUp(request) else { continue }
@@ -106,7 +112,10 @@ extension SimulatedAudience {
 
     /// Hands every connection what its socket takes, and every reader what it reads at once.
     private func fill() {
-        for index in sockets.indices { fill(index) }
+        for index in sockets.indices {
+            fill(index)
+            if machinery.waitsForStalled, !sockets[index].isSuspended, !sockets[index].isClosed { break }
+        }
         sockets.removeAll { $0.isClosed && ($0.gone != nil || viewers[$0.viewer].socket != $0.id) }
     }
 
@@ -144,7 +153,9 @@ extension SimulatedAudience {
 
     /// A viewer reads bytes.
     func hear(_ bytes: [UInt8], _ viewer: Int) {
-        for message in viewers[viewer].parser.feed(bytes) { viewers[viewer].judge.take(message, witness, floor: floor) }
+        for message in viewers[viewer].parser.feed(bytes) {
+            viewers[viewer].judge.take(message, &witness, floor: floor)
+        }
         if let sentence = viewers[viewer].parser.complaint { complain(.replay, sentence) }
     }
 

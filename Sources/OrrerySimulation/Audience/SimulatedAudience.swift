@@ -236,6 +236,8 @@ package final class SimulatedAudience: Audience {
         viewers[index].due = nil
         if viewers[index].vanishes, !isHealed {
             viewers[index].due = elapsed + random.next(in: .seconds(20) ... .minutes(20))
+        } else if viewers[index].isRestless, !isHealed {
+            viewers[index].due = elapsed + random.next(in: .seconds(10) ... .minutes(2))
         }
         sockets.append(
             SimulatedSocket(
@@ -273,7 +275,7 @@ package final class SimulatedAudience: Audience {
         judge()
         if let failure { return failure }
         for viewer in viewers {
-            guard viewer.socket != nil else {
+            guard viewer.socket != nil || viewer.target.isEmpty else {
                 return (.convergence, "Viewer \(viewer.number) of \(viewer.target) has found no way back in a minute.")
             }
             if viewer.judge.isBehind(witness) {

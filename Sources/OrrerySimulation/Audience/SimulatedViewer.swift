@@ -26,6 +26,8 @@ struct SimulatedViewer {
     var pace = Pace.atOnce
     /// Whether it goes without a word now and then.
     var vanishes = false
+    /// Whether it looks at one thing for a while and then at another.
+    var isRestless: Bool { sight == .task || sight == .timeline }
     var judge: ViewerJudge
     var parser = EventStreamParser()
     var target = ""
@@ -48,7 +50,7 @@ struct SimulatedViewer {
         judge = ViewerJudge(.native, StreamTopic())
     }
 
-    /// Chooses what to look at, for a first visit or because what it looked at is gone.
+    /// Chooses what to look at, for a first visit or because what it looked at is gone. There may be nothing yet.
     mutating func choose(_ state: BoardState, _ random: inout RandomSource) {
         let tasks = state.tasks.values
         let task = tasks.isEmpty ? nil : random.pick(Array(tasks.suffix(20))).id
@@ -70,9 +72,8 @@ struct SimulatedViewer {
             look(
                 "/api/projects/\(PercentEncoding.encode(project.text))/events", .project,
                 StreamTopic(projectID: project.text))
-        case (.missionControl, _, _), (.timeline, nil, _), (.projectStream, _, nil):
-            look("/api/events/stream", .missionControl, StreamTopic())
-        case (.project, _, nil), (.task, nil, _): look("/api/events", .native, StreamTopic())
+        case (.missionControl, _, _): look("/api/events/stream", .missionControl, StreamTopic())
+        case (.timeline, nil, _), (.task, nil, _), (.projectStream, _, nil), (.project, _, nil): target = ""
         }
     }
 
@@ -117,10 +118,14 @@ package struct AudienceMachinery {
     package var stalledMax = Duration.seconds(Int64(Limits.streamStalledSecondsMax))
     /// What goes from the publisher to the hub.
     package var frames: (([StreamDialect: [Frame]]) -> [StreamDialect: [Frame]])?
+    /// A piece of the log for a viewer that is behind.
+    package var pieces: (([UInt8]) -> [UInt8])?
     /// The first bytes of a stream.
     package var preface: (([UInt8]) -> [UInt8])?
     /// Whether the place of a viewer that has gone is free again.
     package var givesPlacesBack = true
+    /// Whether a connection that takes nothing holds up those behind it.
+    package var waitsForStalled = false
     /// Whether viewers behind the ring are handed the log.
     package var catchesUp = true
     /// What may be held for one viewer, in the judge's eyes, beside one frame: a piece of the log, or of a log's lines.

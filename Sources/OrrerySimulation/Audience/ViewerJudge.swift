@@ -33,6 +33,10 @@ struct ViewerJudge {
     private var isReset = false
     /// The next line of each log that it has heard of.
     private var lines: [Int64: Int64] = [:]
+    /// What was sent of the next event before its last frame, which alone has an id.
+    private var begun: [StreamMessage] = []
+    /// The pieces of the log that were made for this viewer: up to which event, and where the log ended then.
+    private var pieces: [(after: Int64, upTo: Int64, head: Int64)] = []
 
     init(_ dialect: StreamDialect, _ topic: StreamTopic) {
         self.dialect = dialect
@@ -49,6 +53,14 @@ struct ViewerJudge {
         clearTo = cursor
         isReset = false
         lines = [:]
+        begun = []
+        pieces = []
+    }
+
+    /// A piece of the log is on its way to the viewer, made when the log ended at `head`.
+    mutating func expect(after: Int64, upTo place: Int64, head: Int64) {
+        pieces.removeAll { $0.upTo <= cursor }
+        pieces.append((after, place, head))
     }
 
     /// Why a cursor cannot be served; nil when it can (design page 4, "Resuming").
@@ -62,7 +74,7 @@ struct ViewerJudge {
 
     /// The viewer reads a message.
     /// - Parameter floor: Where the log begins now.
-    mutating func take(_ message: StreamMessage, _ witness: LogWitness, floor: Int64) {
+    mutating func take(_ message: StreamMessage, _ witness: inout LogWitness, floor: Int64) {
         guard complaint == nil else { return }
         if let id = message.id { lastEventID = id }
         if message.name == "reset" || message.data.starts(with: Self.unnamedReset) {
@@ -71,11 +83,18 @@ struct ViewerJudge {
             guard let id = message.id, id != "\(epoch)-\(cursor)" else { return }
             complain(.replay, "The stream began at \(id); expected \(epoch)-\(cursor).")
         } else if let id = message.id {
-            takeEvent(message, id: id, witness)
+            takeEvent(message, id: id, &witness)
         } else if message.name == "log" {
             takeLines(message)
+        } else if dialect == .project, !Self.asides.contains(message.name) {
+            begun.append(message)
         }
     }
+
+    /// What seed 003's stream says without speaking of an event.
+    private static let asides: Set<String> = [
+        "heartbeat", "agent:log", "log.gap", "log.reset", "log.complete", "error",
+    ]
 
     private static let unnamedReset = Array("{\"type\":\"reset\"".utf8)
 
@@ -99,7 +118,9 @@ struct ViewerJudge {
         clearTo = seq
     }
 
-    private mutating func takeEvent(_ message: StreamMessage, id: String, _ witness: LogWitness) {
+    private mutating func takeEvent(_ message: StreamMessage, id: String, _ witness: inout LogWitness) {
+        let messages = begun + [message]
+        begun = []
         checkReset()
         guard complaint == nil else { return }
         guard id.hasPrefix("\(epoch)-"), let seq = Int64(id.dropFirst(epoch.utf8.count + 1)) else {
@@ -114,8 +135,15 @@ struct ViewerJudge {
         if case .notOwed = witness.debt(seq, dialect, topic) {
             return complain(.replay, "Event \(seq) is not this viewer's.")
         }
-        if dialect == .native, !witness.isNative(message.data, seq) {
-            return complain(.replay, "Event \(seq) was sent with another payload than was committed.")
+        if dialect == .native {
+            guard witness.isNative(message.data, seq) else {
+                return complain(.replay, "Event \(seq) was sent with another payload than was committed.")
+            }
+        } else {
+            let head = pieces.first { $0.after < seq && seq <= $0.upTo }?.head
+            if let words = witness.complaint(of: messages, seq, dialect, id: id, madeAt: head) {
+                return complain(.replay, "Event \(seq) was sent with another payload than was committed: \(words).")
+            }
         }
         cursor = seq
         events += 1
