@@ -70,6 +70,40 @@ import Testing
         #expect(said(desk, task).last == "task.recovered ok 30")
     }
 
+    @Test func `infrastructure that is never made is stuck, and its next step ends that`() {
+        let desk = BoardDesk()
+        let task = desk.newTask("{\"title\":\"x\",\"mode\":\"remote\"}")
+        desk.advance(by: .minutes(60))
+        #expect(said(desk, task) == [])
+        _ = desk.object(.post, "/api/tasks/\(task)/start")
+        desk.advance(by: .minutes(14))
+        _ = desk.object(.patch, "/api/tasks/\(task)", "{\"initStatus\":\"CREATE_VM\"}")
+        desk.advance(by: .minutes(60))
+        #expect(said(desk, task) == ["task.stuck stuck silent 89"])
+        #expect(desk.task(task).line("taskStatus", "initStatus", "health") == "INITIALIZING CREATE_VM stuck")
+        _ = desk.object(.patch, "/api/tasks/\(task)", "{\"initStatus\":\"WAIT_VM_READY\"}")
+        #expect(said(desk, task).last == "task.recovered ok 134")
+        desk.advance(by: .minutes(16))
+        #expect(said(desk, task).last == "task.stuck stuck silent 149")
+        _ = desk.object(.patch, "/api/tasks/\(task)", "{\"initStatus\":\"ACTIVE\"}")
+        #expect(said(desk, task).last == "task.recovered ok 150")
+        // From here on the clocks are those of what runs.
+        desk.advance(by: .minutes(3))
+        #expect(said(desk, task).last == "task.stuck stuck neverStarted 152")
+    }
+
+    @Test func `infrastructure that is never made ends well with its task, whichever way that ends`() {
+        for (path, body) in [("/stop", ""), ("/archive", "")] {
+            let desk = BoardDesk()
+            let task = desk.newTask("{\"title\":\"x\",\"mode\":\"remote\"}")
+            _ = desk.object(.post, "/api/tasks/\(task)/start")
+            desk.advance(by: .minutes(16))
+            _ = desk.object(.post, "/api/tasks/\(task)\(path)", body)
+            desk.advance(by: .minutes(60))
+            #expect(said(desk, task) == ["task.stuck stuck silent 15", "task.recovered ok 16"])
+        }
+    }
+
     @Test func `who says the same again and again turns in circles, numbers or not`() {
         let desk = BoardDesk()
         let task = running(desk)

@@ -26,6 +26,15 @@ import Testing
           "workload": [ { "kind": "mockTasks", "server": "dev-1", "tasks": ["build", "test"], "every": "20s" } ],
           "faults": { "kinds": ["diskFull"], "rate": "1/min" } }
         """
+    /// People ask for cleanups at once, before their time.
+    private static let hasty = """
+        { "name": "hasty", "seed": 1, "until": "3m", "mode": "remote",
+          "knobs": { "cleanupAfter": "30s", "sweepInterval": "5s", "initSteps": ["UNPACK", "CONNECT"] },
+          "workload": [
+            { "kind": "agents", "count": 3, "arrivals": "6/min", "flow": "coder", "steps": "2..4", "step": "1s..3s" },
+            { "kind": "people", "stops": "30%", "archives": "50%", "reaction": "1s..5s" } ],
+          "script": [ { "at": "60s", "do": "cleanup" }, { "at": "90s", "do": "cleanup" } ] }
+        """
     private static let seedsMax: UInt64 = 200
 
     private static func plan(_ bug: PlantedBug, seed: UInt64) throws -> TrialPlan {
@@ -38,8 +47,10 @@ import Testing
         return plan
     }
 
-    private static func violation(_ plan: TrialPlan, _ rung: any Rung) -> Violation? {
-        let trial = Trial(plan, rung: rung, checkers: Checkers.all(for: plan, keepsHistory: true))
+    private static func violation(
+        _ plan: TrialPlan, _ rung: any Rung, judges: ([any Checker]) -> [any Checker] = { $0 }
+    ) -> Violation? {
+        let trial = Trial(plan, rung: rung, checkers: judges(Checkers.all(for: plan, keepsHistory: true)))
         do throws(TrialError) {
             _ = try trial.run()
             return nil
@@ -62,5 +73,22 @@ import Testing
             return
         }
         Issue.record("In \(Self.seedsMax) seeds nobody noticed that the board \(bug.rawValue).")
+    }
+
+    @Test(arguments: FalseReport.allCases)
+    func `a decision that is wrong is called by its name, and without it the same seeds pass`(
+        report: FalseReport
+    ) throws {
+        let scenario = try Theatre.scenario(Self.hasty)
+        for seed in 1...Self.seedsMax {
+            let plan = TrialPlan(scenario, seed: seed)
+            let healthy = Self.violation(plan, KernelRung(seed: seed))
+            try #require(healthy == nil, "seed \(seed) without a bug")
+            let violation = Self.violation(plan, KernelRung(seed: seed)) { report.misleading($0) }
+            guard let violation else { continue }
+            #expect(violation.invariant == report.breaks, "seed \(seed): \(violation.sentence)")
+            return
+        }
+        Issue.record("In \(Self.seedsMax) seeds nobody noticed that the board \(report.rawValue).")
     }
 }

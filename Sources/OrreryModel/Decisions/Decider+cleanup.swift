@@ -36,7 +36,7 @@ extension Decider {
                     .cleanup(Cleanup(state: task.cleanup?.state ?? .scheduled, holdUntil: hold)),
                 ])
         case .now:
-            archive(task, reason: .cleanup)
+            archive(task, reason: .cleanup, isAsked: true)
         }
         return .task(id)
     }

@@ -83,17 +83,17 @@ extension Decider {
     mutating func lookAtHealth(of id: TaskID) {
         if let due = watched[id], due > now { return }
         watched[id] = nil
-        guard let task = state.tasks[id], task.taskStatus == .running else {
+        guard let task = state.tasks[id], task.taskStatus == .running || task.isBeingPrepared else {
             heardAt[id] = nil
             movedAt[id] = nil
             return
         }
         guard let clocks = clocks(of: task) else { return }
-        let assessment = clocks.assess(at: now, thresholds(of: task))
+        let assessment = clocks.assess(at: now, watchfulness(over: task))
         // Worse is said; better is only ever said by being heard.
         if assessment.health == .stuck || assessment.health == .quiet && task.health == .ok {
             say(assessment, of: task, clocks)
-        } else if clocks.lastOutputAt != task.lastOutputAt {
+        } else if task.taskStatus == .running, clocks.lastOutputAt != task.lastOutputAt {
             emit(.taskUpdated, task, [.lastOutputAt(clocks.lastOutputAt)])
         }
         if let next = assessment.next { watch(id, at: next) }
@@ -102,7 +102,8 @@ extension Decider {
     /// Plans the next look at a task that runs.
     mutating func watch(_ id: TaskID) {
         guard let task = state.tasks[id], let clocks = clocks(of: task) else { return }
-        let assessment = clocks.assess(at: now, thresholds(of: task))
+        let assessment = clocks.assess(at: now, watchfulness(over: task))
+        if task.isBeingPrepared, assessment.health != .stuck, assessment.next == nil { return }
         watch(id, at: assessment.health == .stuck ? now : assessment.next ?? now)
     }
 
@@ -143,10 +144,23 @@ extension Decider {
             .completed(by: settings.thresholds)
     }
 
+    /// Notes that the infrastructure of a task has come a step further.
+    mutating func heardOfPreparation(of id: TaskID) {
+        if let task = state.tasks[id] { recover(task, isProgress: true) }
+        watch(id)
+    }
+
     // MARK: Parts
 
+    /// What is looked for. Infrastructure that is being made has nothing to say but that it has come a step further: only
+    /// a silence that is too long for anybody is told of it.
+    private func watchfulness(over task: BoardTask) -> HealthThresholds {
+        let thresholds = thresholds(of: task)
+        return task.isBeingPrepared ? HealthThresholds(stuckAfter: thresholds.stuckAfter) : thresholds
+    }
+
     private mutating func recover(_ task: BoardTask, isProgress: Bool) {
-        guard task.taskStatus == .running, task.health != .ok else { return }
+        guard task.taskStatus == .running || task.isBeingPrepared, task.health != .ok else { return }
         switch task.health {
         case .waiting:
             let isWaiting = state.invocations.values.contains { $0.taskID == task.id && $0.waitingFor != nil }
@@ -165,15 +179,18 @@ extension Decider {
         reason.lastOutputAt = clocks.lastOutputAt
         reason.lastProgressAt = clocks.lastProgressAt
         reason.threshold = assessment.threshold
+        // A step of the infrastructure is a sign of life, and nobody's output.
+        let output: [TaskField] = task.isBeingPrepared ? [] : [.lastOutputAt(clocks.lastOutputAt)]
         emit(
             assessment.health == .stuck ? .taskStuck : .taskUpdated, task,
-            [.health(assessment.health), .healthReason(reason), .lastOutputAt(clocks.lastOutputAt)])
+            [.health(assessment.health), .healthReason(reason)] + output)
     }
 
-    /// The clocks of a task; nil while nobody needs to look: it does not run, the board itself plays it, it waits for a
-    /// person, or a child of it runs.
+    /// The clocks of a task; nil while nobody needs to look: it neither runs nor is prepared, the board itself plays it, it
+    /// waits for a person, or a child of it runs.
     private func clocks(of task: BoardTask) -> HealthClocks? {
-        guard task.taskStatus == .running, task.simulation == nil, task.health != .waiting, task.health != .stuck
+        guard task.taskStatus == .running || task.isBeingPrepared, task.simulation == nil, task.health != .waiting,
+            task.health != .stuck
         else { return nil }
         let children = state.tasks.values.filter { $0.parentID == task.id }
         guard !children.contains(where: { $0.taskStatus == .running }) else { return nil }
@@ -189,6 +206,11 @@ extension Decider {
             clocks.lastProgressAt = max(clocks.lastProgressAt ?? child, child)
         }
         clocks.isUnverified = task.health == .unverified
+        if task.isBeingPrepared {
+            let signs = [running, task.lastActivityAt, clocks.lastOutputAt, clocks.lastProgressAt]
+            clocks.lastOutputAt = signs.compactMap { $0 }.max()
+            clocks.launchedAt = running
+        }
         return clocks
     }
 
@@ -197,4 +219,9 @@ extension Decider {
         watched[id] = due
         remind(.health(id), at: due)
     }
+}
+
+extension BoardTask {
+    /// Whether its infrastructure is being made: it was begun, and does not run yet.
+    var isBeingPrepared: Bool { self.taskStatus == .initializing && self.isStarted }
 }

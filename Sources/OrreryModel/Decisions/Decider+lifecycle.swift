@@ -128,7 +128,7 @@ extension Decider {
         emit(.taskStatus, task, fields)
         followWork(task.id, to: .initializing)
         joinLiveActivity(task.id, wasMonitored: wasMonitored)
-        if task.steps.isEmpty, firstStep == nil { moveInit(task.id, to: .active) }
+        if task.steps.isEmpty, firstStep == nil { moveInit(task.id, to: .active) } else { watch(task.id) }
     }
 
     /// Runs the work again on infrastructure that is still there.
@@ -143,7 +143,7 @@ extension Decider {
         if task.startedAt == nil { fields.append(.startedAt(now)) }
         emit(.taskInit, task, fields)
         if task.startedAt == nil { joinLiveActivity(id, wasMonitored: false) }
-        if status == .active { moveWork(id, to: .running, signal: "init") }
+        if status == .active { moveWork(id, to: .running, signal: "init") } else { heardOfPreparation(of: id) }
     }
 
     /// Moves the work, with everything that follows from where it goes.
@@ -166,6 +166,9 @@ extension Decider {
     }
 
     private mutating func run(_ task: BoardTask, signal: String) {
+        settle(task)
+        // Other silences count from here on than while it was prepared.
+        watched[task.id] = nil
         var fields: [TaskField] = [
             .taskStatus(.running), .statusReason(StatusReason(signal: signal, at: now)), .endedAt(nil),
             .lastActivityAt(now), .lastProgressAt(now), .scheduledCleanupAt(nil), .cleanup(nil),
@@ -220,8 +223,10 @@ extension Decider {
         lingerInLiveActivity(task.id)
     }
 
-    mutating func archive(_ task: BoardTask, reason: ArchivedReason) {
-        let signal = reason == .user ? "archive" : "cleanup"
+    /// - Parameter isAsked: Whether a person has asked for it, rather than its time having come.
+    mutating func archive(_ task: BoardTask, reason: ArchivedReason, isAsked: Bool = false) {
+        let signal = reason == .user ? "archive" : isAsked ? "cleanup-now" : "cleanup"
+        settle(task)
         endSessions(of: task, summary: nil)
         // Its workspace goes, and what ran there with it.
         var report = InvocationReport()

@@ -91,6 +91,7 @@ package struct CleanupChecker: Checker {
         let before = leases[change.id] ?? Lease()
         var lease = before
         var reason: ArchivedReason?
+        var isAsked = false
         var isMove = leases[change.id] == nil
         for field in change.fields {
             switch field {
@@ -99,6 +100,7 @@ package struct CleanupChecker: Checker {
             case .initStatus(let value): lease.isMade = value != .inactive
             case .scheduledCleanupAt(let value): lease.due = value
             case .archivedReason(let value): reason = value
+            case .statusReason(let value): isAsked = value?.signal == Self.request
             default: continue
             }
             isMove = true
@@ -106,7 +108,7 @@ package struct CleanupChecker: Checker {
         guard isMove else { return nil }
         let complaint =
             switch event.type {
-            case .taskArchived: judgeEnd(before, &lease, reason, at: event.at)
+            case .taskArchived: judgeEnd(before, &lease, reason, isAsked: isAsked, at: event.at)
             case .taskStatus: judgeWork(before, &lease, at: event.at)
             case .taskCleanup: judgeWish(before, lease)
             default:
@@ -143,18 +145,23 @@ package struct CleanupChecker: Checker {
     }
 
     private func judgeEnd(
-        _ before: Lease, _ lease: inout Lease, _ reason: ArchivedReason?, at instant: Instant
+        _ before: Lease, _ lease: inout Lease, _ reason: ArchivedReason?, isAsked: Bool, at instant: Instant
     ) -> String? {
         lease.due = nil
         guard reason == .cleanup else { return nil }
         if before.work == .archived { return "It was cleaned up, and had been put away before." }
         guard let due = before.due else { return "It was cleaned up, and no cleanup was due." }
         if before.isClaimed { return "It was cleaned up, and somebody had sent a follow-up before." }
+        // A person who asks for it now need not wait.
+        if isAsked { return nil }
         if instant < due { return "It was cleaned up at \(instant), before its cleanup was due at \(due)." }
         let latest = latest(due)
         return instant <= latest
             ? nil : "It was cleaned up at \(instant); that was due at \(due), and at the latest at \(latest)."
     }
+
+    /// What the board says made it clean up at once.
+    private static let request = "cleanup-now"
 
     private static func text(_ lease: Lease) -> String {
         lease.due.map { "\($0)" } ?? "never"

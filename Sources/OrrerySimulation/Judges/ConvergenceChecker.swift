@@ -44,9 +44,8 @@ package struct ConvergenceChecker: Checker {
             return next.due + Self.lateness >= now
                 ? nil : "The board plays it, and its next move was due at \(next.due); it is \(now)."
         }
-        // Health is of what runs (design page 3). What has not been begun waits for somebody, and infrastructure that is
-        // made stands at the step that it has come to, for everybody to see.
-        if task.taskStatus == .initializing { return nil }
+        // What has not been begun waits for somebody.
+        if task.taskStatus == .initializing, !task.isStarted { return nil }
         if task.health != .ok { return nil }
         guard settings.stuckAfter > .zero else { return nil }
         // What its parts do, it does.
@@ -57,6 +56,6 @@ package struct ConvergenceChecker: Checker {
             signs += [task.updatedAt] + [task.lastOutputAt, lines[task.id]].compactMap { $0 }
         }
         guard let last = signs.max(), last + settings.stuckAfter < now else { return nil }
-        return "It is RUNNING and has not moved since \(last); nobody was told."
+        return "It is \(task.taskStatus.rawValue) and has not moved since \(last); nobody was told."
     }
 }

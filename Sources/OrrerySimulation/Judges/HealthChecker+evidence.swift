@@ -29,7 +29,7 @@ extension HealthChecker {
     private mutating func hear(_ project: Project, at instant: Instant) -> String? {
         guard projects[project.id] != project.thresholds else { return nil }
         projects[project.id] = project.thresholds
-        for task in running where task.project == project.id { watch(task, from: instant) }
+        for task in running + preparing where task.project == project.id { watch(task, from: instant) }
         return nil
     }
 
@@ -37,6 +37,7 @@ extension HealthChecker {
         guard let task = tasks.removeValue(forKey: id) else { return }
         for run in task.runs { runs[run.id] = nil }
         setRunning(id, false)
+        setPreparing(task, since: nil)
     }
 
     // MARK: Signs of life
@@ -59,6 +60,7 @@ extension HealthChecker {
         case .deliverable?: heard(task, at: event.at, isOutput: true, isProgress: true)
         case .followUp? where event.type == .followUpQueued && task.health == .waiting: owe(task)
         case .invocation(let run)?: hear(run, event, task)
+        case .session? where event.type == .sessionStarted && task.preparedAt != nil: task.preparedAt = event.at
         default: break
         }
     }
@@ -92,6 +94,10 @@ extension HealthChecker {
         while let current = next {
             if current !== task { current.output = instant }
             if isProgress { current.progress = instant }
+            if current.preparedAt != nil {
+                current.preparedAt = instant
+                if current.health == .stuck { owe(current) }
+            }
             if current.work == .running {
                 current.isUnverified = false
                 if current.health == .stuck, isProgress || current.kind != .looping { owe(current) }
@@ -121,7 +127,7 @@ extension HealthChecker {
                 task.thresholds = value
                 watch(task, from: event.at)
             case .simulation(let value): task.isPlayed = value != nil
-            case .taskStatus(let value): move(task, to: value, at: event.at)
+            case .taskStatus(let value): move(task, to: value, event.type, at: event.at)
             case .health(let value): health = value
             case .healthReason(let value): kind = value?.kind
             default: break
@@ -130,6 +136,11 @@ extension HealthChecker {
         switch event.type {
         case .taskProgress where !task.isPlayed && !change.fields.contains(where: Self.endsPlay):
             heard(task, at: event.at, isOutput: true, isProgress: true)
+        case .taskInit where task.work == .initializing:
+            let isNew = task.preparedAt == nil
+            setPreparing(task, since: event.at)
+            if isNew { watch(task, from: event.at) }
+            if task.health == .stuck { owe(task) }
         case .planChanged: heard(task, at: event.at, isOutput: false, isProgress: true)
         case .subtaskStatus, .subtaskUnblocked: task.progress = event.at
         case .taskWaiting: task.output = event.at
@@ -164,9 +175,12 @@ extension HealthChecker {
         return nil
     }
 
-    private mutating func move(_ task: WatchedTask, to status: TaskStatus, at instant: Instant) {
+    private mutating func move(_ task: WatchedTask, to status: TaskStatus, _ type: EventType, at instant: Instant) {
         let wasRunning = task.work == .running
         task.work = status
+        let isBegun = status == .initializing && type == .taskStatus
+        setPreparing(task, since: isBegun ? instant : nil)
+        if isBegun { watch(task, from: instant) }
         guard wasRunning != (status == .running) else { return }
         if status == .running {
             task.runningSince = instant

@@ -12,6 +12,7 @@ package struct HealthChecker: Checker {
     let settings: BoardSettings
     var tasks: [TaskID: WatchedTask] = [:]
     private(set) var runningIDs = EntityTable<TaskID, TaskID>()
+    private(set) var preparingIDs = EntityTable<TaskID, TaskID>()
     /// The task of each run that goes on.
     var runs: [Int64: WatchedTask] = [:]
     var projects: [ProjectID: HealthThresholds] = [:]
@@ -60,6 +61,7 @@ package struct HealthChecker: Checker {
             if task.health == .ok || task.health == .quiet || task.health == .unverified { task.isUnverified = true }
             watch(task, from: now)
         }
+        for task in preparing { watch(task, from: now) }
         return nil
     }
 
@@ -90,6 +92,15 @@ package struct HealthChecker: Checker {
 
     /// Those that run, in the order in which they began.
     var running: [WatchedTask] { runningIDs.values.compactMap { tasks[$0] } }
+
+    /// Those whose infrastructure is made, in the order in which they were begun.
+    var preparing: [WatchedTask] { preparingIDs.values.compactMap { tasks[$0] } }
+
+    /// The infrastructure of a task is made, or is not any more.
+    mutating func setPreparing(_ task: WatchedTask, since instant: Instant?) {
+        task.preparedAt = instant
+        preparingIDs[task.id] = instant == nil ? nil : task.id
+    }
 
     mutating func setRunning(_ id: TaskID, _ isRunning: Bool) {
         runningIDs[id] = isRunning ? id : nil

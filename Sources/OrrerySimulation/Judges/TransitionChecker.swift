@@ -21,7 +21,11 @@ package struct TransitionChecker: Checker {
 
     private let steps: [String]
     private var cards: [TaskID: Card] = [:]
-    private var runs: Set<Int64> = []
+    /// The task of each run and of each session that goes on.
+    private var runs: [Int64: TaskID] = [:]
+    private var sessions: [SessionID: TaskID] = [:]
+    /// Those that were archived in this tick.
+    private var archived: [TaskID] = []
 
     /// - Parameter steps: What infrastructure passes through between its two ends.
     package init(steps: [String]) {
@@ -39,7 +43,21 @@ package struct TransitionChecker: Checker {
         return nil
     }
 
+    package mutating func look(at engine: Engine, now: Instant) -> String? {
+        defer { archived.removeAll(keepingCapacity: true) }
+        for id in archived where cards[id]?.work == .archived {
+            if runs.values.contains(id) || sessions.values.contains(id) {
+                return "Task \(id) is ARCHIVED, and somebody is at work on it."
+            }
+        }
+        return nil
+    }
+
     private mutating func note(_ event: Event) -> String? {
+        if case .session(let session)? = event.entity {
+            sessions[session.id] = session.status == .active ? session.taskID : nil
+        }
+        if event.type == .taskArchived, let id = event.taskID { archived.append(id) }
         if let complaint = noteRun(event) { return "Event \(event.seq): \(complaint)" }
         guard let change = event.task, let complaint = note(change, of: event) else { return nil }
         return "Event \(event.seq), \(event.type.rawValue) of task \(change.id): \(complaint)"
@@ -192,15 +210,17 @@ package struct TransitionChecker: Checker {
         case .invocation(let run)?:
             switch event.type {
             case .invocationStarted:
-                return run.status == .running && runs.insert(run.id).inserted ? nil : "Run \(run.id) began before."
+                return run.status == .running && runs.updateValue(run.taskID, forKey: run.id) == nil
+                    ? nil : "Run \(run.id) began before."
             case .invocationCompleted, .invocationFailed, .invocationTimeout:
-                return run.status != .running && runs.remove(run.id) != nil ? nil : "Run \(run.id) ended before."
+                return run.status != .running && runs.removeValue(forKey: run.id) != nil
+                    ? nil : "Run \(run.id) ended before."
             default:
-                return runs.contains(run.id) == (run.status == .running)
+                return (runs[run.id] != nil) == (run.status == .running)
                     ? nil : "Run \(run.id) is said to be \(run.status.rawValue)."
             }
         case .invocationActivity(let activity)?:
-            guard activity.isLate == runs.contains(activity.invocationID) else { return nil }
+            guard activity.isLate == (runs[activity.invocationID] != nil) else { return nil }
             return activity.isLate
                 ? "Run \(activity.invocationID) goes on, and its word was marked late."
                 : "Run \(activity.invocationID) had ended, and its word was not marked late."

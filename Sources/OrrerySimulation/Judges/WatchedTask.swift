@@ -30,6 +30,8 @@ final class WatchedTask {
     var childrenRunning = 0
 
     var runningSince: Instant?
+    /// While its infrastructure is made: when anything was last heard of it.
+    var preparedAt: Instant?
     var output: Instant?
     var progress: Instant?
     var runs: [Run] = []
@@ -52,9 +54,12 @@ final class WatchedTask {
 
     /// The silences that go on; empty while there is nothing to be told.
     func silences(_ thresholds: HealthThresholds, listeningSince: Instant) -> [Silence] {
-        guard work == .running, !isPlayed, health != .waiting, health != .stuck, childrenRunning == 0,
-            let runningSince
-        else { return [] }
+        guard !isPlayed, health != .waiting, health != .stuck, childrenRunning == 0 else { return [] }
+        if work == .initializing, let preparedAt, let threshold = thresholds.stuckAfter, threshold > .zero {
+            let from = max(preparedAt, listeningSince)
+            return [Silence(kind: .silent, from: from, due: from + threshold)]
+        }
+        guard work == .running, let runningSince else { return [] }
         let launchedAt = max(runningSince, runs.last?.startedAt ?? runningSince)
         let launched = max(launchedAt, listeningSince)
         func silence(_ kind: HealthKind, _ from: Instant, _ threshold: Duration?) -> Silence? {

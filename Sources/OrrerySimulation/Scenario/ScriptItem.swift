@@ -30,12 +30,14 @@ package struct ScriptItem: Hashable, Sendable {
         case archive(Subject)
         /// The cleanup waits so many minutes.
         case hold(Subject, minutes: Int64)
+        /// Somebody asks for the cleanup at once.
+        case cleanup(Subject)
         case crash(restartAfter: Duration)
         case inject(FaultKind, lasts: Duration?)
     }
 
     private enum Verb: String, CaseIterable {
-        case create, hang, loop, fail, finish, followUp, stop, archive, hold, crash, inject
+        case create, hang, loop, fail, finish, followUp, stop, archive, hold, cleanup, crash, inject
     }
 
     /// Reads the whole script; what comes at one moment stays in the order in which it was written.
@@ -80,6 +82,7 @@ package struct ScriptItem: Hashable, Sendable {
         case .stop: deed = .stop(subject(&reader))
         case .archive: deed = .archive(subject(&reader))
         case .hold: deed = .hold(subject(&reader), minutes: reader.integer("minutes", in: 1...100_000) ?? 10)
+        case .cleanup: deed = .cleanup(subject(&reader))
         case .crash:
             deed = .crash(restartAfter: reader.duration("restartAfter", atLeast: .milliseconds(1)) ?? .seconds(1))
         case .inject:

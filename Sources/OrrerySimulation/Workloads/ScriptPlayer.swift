@@ -81,6 +81,9 @@ struct ScriptPlayer: Sendable {
         case .hold(let subject, let minutes):
             guard let task = find(subject, engine, where: { $0.scheduledCleanupAt != nil }) else { return false }
             return (try? engine.submit(.cleanup(task.id, .hold(minutes: minutes)))) != nil
+        case .cleanup(let subject):
+            guard let task = find(subject, engine, where: { $0.scheduledCleanupAt != nil }) else { return false }
+            return (try? engine.submit(.cleanup(task.id, .now))) != nil
         case .crash: return true
         }
     }
