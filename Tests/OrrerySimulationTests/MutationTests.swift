@@ -35,6 +35,9 @@ import Testing
             { "kind": "people", "stops": "30%", "archives": "50%", "reaction": "1s..5s" } ],
           "script": [ { "at": "60s", "do": "cleanup" }, { "at": "90s", "do": "cleanup" } ] }
         """
+    /// Everything happens quickly, on a disk that takes up to two seconds for a commit.
+    private static let slow = quick.replacing(
+        "\"kinds\": [\"crash\", \"duplicatePost\", \"lostAnswer\"]", with: "\"kinds\": [\"slowDisk\"]")
     private static let seedsMax: UInt64 = 200
 
     private static func plan(_ bug: PlantedBug, seed: UInt64) throws -> TrialPlan {
@@ -79,7 +82,7 @@ import Testing
     func `a decision that is wrong is called by its name, and without it the same seeds pass`(
         report: FalseReport
     ) throws {
-        let scenario = try Theatre.scenario(Self.hasty)
+        let scenario = try Theatre.scenario(report == .hidesDelays ? Self.slow : Self.hasty)
         for seed in 1...Self.seedsMax {
             let plan = TrialPlan(scenario, seed: seed)
             let healthy = Self.violation(plan, KernelRung(seed: seed))
@@ -90,5 +93,19 @@ import Testing
             return
         }
         Issue.record("In \(Self.seedsMax) seeds nobody noticed that the board \(report.rawValue).")
+    }
+
+    /// Rule: timers come late while the board waits for its disk, and never later than that.
+    @Test(arguments: [PlantedBug.stuckTooLate, .cleansTooLate])
+    func `a board that is late is called so on a slow disk, too`(bug: PlantedBug) throws {
+        let scenario = try Theatre.scenario(Self.slow)
+        for seed in 1...Self.seedsMax {
+            var plan = TrialPlan(scenario, seed: seed)
+            plan.boardSettings = bug.settings(plan.boardSettings)
+            guard let violation = Self.violation(plan, FaultyRung(bug, seed: seed)) else { continue }
+            #expect(violation.invariant == bug.breaks, "seed \(seed): \(violation.sentence)")
+            return
+        }
+        Issue.record("In \(Self.seedsMax) seeds nobody noticed that the board \(bug.rawValue).")
     }
 }

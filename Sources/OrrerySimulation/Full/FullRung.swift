@@ -21,6 +21,8 @@ package final class FullRung: Rung {
     private var epochs: IDSource
     private var powerLosses = 0
     private var headsAsked = 0
+    /// How long the disk had kept anybody waiting when that was last asked.
+    private var waited = Duration.zero
     /// How often the durable head was read from a copy of the disk rather than believed.
     package private(set) var copiesRead = 0
 
@@ -69,7 +71,13 @@ package final class FullRung: Rung {
         disk.faults.isFull = condition == .full
         disk.faults.failing = condition == .failing ? [.write, .truncate, .sync] : []
         disk.faults.failingOnce = condition == .failingOnce ? [.write, .sync] : []
-        disk.faults.latency = condition == .slow ? .milliseconds(50) : .zero
+        // A commit is some ten writes and a sync.
+        disk.faults.latency = condition == .slow ? .milliseconds(10) : .zero
+    }
+
+    package func takeDelay(hasCommitted: Bool) -> Duration {
+        defer { waited = disk.waited }
+        return disk.waited - waited
     }
 
     /// A disk that has nothing to lose keeps what the store has. That this is so is found out every so often, and always

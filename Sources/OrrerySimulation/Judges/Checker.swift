@@ -17,6 +17,8 @@ package protocol Checker {
     mutating func look(at engine: Engine, now: Instant) -> String?
     /// The disk does well or ill from here on.
     mutating func diskChanged(_ condition: DiskCondition, at now: Instant)
+    /// The board waited for its disk and did nothing else.
+    mutating func boardWasBusy(from: Instant, until: Instant)
     /// The board is gone, from here until it starts again.
     mutating func boardWentDown(at now: Instant)
     /// The board has started, the first time or again.
@@ -31,6 +33,7 @@ extension Checker {
     package mutating func note(_ lines: LogWrite, at now: Instant) -> String? { nil }
     package mutating func look(at engine: Engine, now: Instant) -> String? { nil }
     package mutating func diskChanged(_ condition: DiskCondition, at now: Instant) {}
+    package mutating func boardWasBusy(from: Instant, until: Instant) {}
     package mutating func boardWentDown(at now: Instant) {}
     package mutating func boardStarted(_ engine: Engine, found: [CommittedEvent], at now: Instant) -> String? { nil }
     package mutating func finish(_ engine: Engine, now: Instant) -> String? { nil }

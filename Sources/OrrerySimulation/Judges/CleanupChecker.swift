@@ -37,6 +37,10 @@ package struct CleanupChecker: Checker {
         outages.diskChanged(condition, at: now)
     }
 
+    package mutating func boardWasBusy(from: Instant, until: Instant) {
+        outages.boardWasBusy(from: from, until: until)
+    }
+
     package mutating func boardWentDown(at now: Instant) {
         outages.boardWentDown()
     }
@@ -67,7 +71,7 @@ package struct CleanupChecker: Checker {
     }
 
     private func latest(_ due: Instant) -> Instant {
-        max(due, outages.end) + settings.sweepInterval
+        outages.extended(max(due, outages.end) + settings.sweepInterval)
     }
 
     // MARK: Events

@@ -44,6 +44,10 @@ package struct HealthChecker: Checker {
         outages.diskChanged(condition, at: now)
     }
 
+    package mutating func boardWasBusy(from: Instant, until: Instant) {
+        outages.boardWasBusy(from: from, until: until)
+    }
+
     package mutating func boardWentDown(at now: Instant) {
         outages.boardWentDown()
     }
@@ -135,7 +139,8 @@ package struct HealthChecker: Checker {
     /// By when a silence must be told. Words that a disk refused were heard all the same, and nobody else knows of them.
     private func latest(_ silence: WatchedTask.Silence, of task: WatchedTask) -> Instant {
         let due = max(silence.due, task.rulesSince)
-        return outages.end > silence.from ? max(due, outages.end + (silence.due - silence.from)) : due
+        return outages.extended(
+            outages.end > silence.from ? max(due, outages.end + (silence.due - silence.from)) : due)
     }
 
     // MARK: What was told

@@ -12,6 +12,20 @@ struct Outages {
     /// After a disk has refused, the board leaves it alone for so long.
     private static let rest = Duration.seconds(1)
 
+    /// When the board last waited for its disk and for nothing else.
+    private var busy: (from: Instant, until: Instant)?
+
+    /// By when something must have come that had to come by `latest`: a board that waits for its disk then does it as soon
+    /// as it has its answer, and not later.
+    func extended(_ latest: Instant) -> Instant {
+        guard let busy, busy.from < latest, latest < busy.until else { return latest }
+        return busy.until
+    }
+
+    mutating func boardWasBusy(from: Instant, until: Instant) {
+        busy = (from, until)
+    }
+
     /// Whether nothing is to be expected now.
     var goesOn: Bool { !isUp || !takesWrites }
 
@@ -21,6 +35,7 @@ struct Outages {
 
     mutating func boardStarted(at now: Instant) {
         isUp = true
+        busy = nil
         end = max(end, now)
     }
 

@@ -20,6 +20,7 @@ package enum DiskCondition: Hashable, Sendable {
     case failing
     /// The next write or sync is refused, once.
     case failingOnce
+    /// Everything takes time, on the board's clock.
     case slow
 }
 
@@ -34,6 +35,10 @@ package protocol Rung: AnyObject {
 
     /// Lets the disk fail, or do well again.
     func setDisk(_ condition: DiskCondition)
+
+    /// How long the disk has kept the board waiting since the last time of asking.
+    /// - Parameter hasCommitted: Whether anything was made durable since.
+    func takeDelay(hasCommitted: Bool) -> Duration
 
     /// Whether the disk went down in the middle of something; `crash` brings it back.
     var isDown: Bool { get }

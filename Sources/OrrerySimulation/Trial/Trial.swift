@@ -135,6 +135,10 @@ package final class Trial {
             player.isDue(at: now) ? player.take(dueBy: now, after: [engine.nextDue, workload?.nextDue]) : []
         let result = engine.tick(now: now, workload: &workload, work: posts + requests + inputs)
         try judge(result)
+        // What a slow disk takes passes for everybody, and nobody is answered or told before it has answered.
+        let ticked = now
+        now = ticked + rung.takeDelay(hasCommitted: !result.committed.isEmpty || !result.logs.isEmpty)
+        if now > ticked { bench.tell { [now] in $0.boardWasBusy(from: ticked, until: now) } }
         if let complaint = poster.hear(result.results, now: now) { throw violation(.idempotency, complaint) }
         // Nobody is left to tell anyone.
         guard !rung.isDown else { return }
@@ -143,7 +147,7 @@ package final class Trial {
             now: now)
         audience?.act(on: &engine, now: now)
         if let (invariant, sentence) = audience?.complaint(now: now) { throw violation(invariant, sentence) }
-        try bench.look(at: engine, now: now, step: report.steps)
+        try bench.look(at: engine, now: ticked, step: report.steps)
     }
 
     // MARK: Judging
@@ -267,6 +271,8 @@ package final class Trial {
         let found: [CommittedEvent]
         do {
             let store = try rung.openStore(now: calendar)
+            // Nobody waits for a board that is not there.
+            _ = rung.takeDelay(hasCommitted: false)
             found = try events(of: store, after: report.events)
             let scenario = plan.scenario
             let info = SimulationInfo(

@@ -17,8 +17,16 @@ enum FalseReport: String, CaseIterable, Sendable {
     case keepsInfrastructure, keepsSession, keepsRun
     /// Who asked for a cleanup is not told.
     case hidesRequest
+    /// That the board waited for its disk is not told.
+    case hidesDelays
 
-    var breaks: Invariant { self == .hidesRequest ? .cleanup : .transitions }
+    var breaks: Invariant {
+        switch self {
+        case .hidesRequest: .cleanup
+        case .hidesDelays: .health
+        default: .transitions
+        }
+    }
 
     /// What is told instead of `event`.
     func events(for event: Event) -> [Event] {

@@ -73,6 +73,7 @@ final class FaultyRung: Rung {
     private var store: MemoryBoardStore
     private var commits: [Commit] = []
     private var crashes = 0
+    private var isSlow = false
     var audience: (any Audience)? { nil }
     var isDown: Bool { false }
 
@@ -120,7 +121,10 @@ final class FaultyRung: Rung {
         }
     }
 
+    func takeDelay(hasCommitted: Bool) -> Duration { isSlow && hasCommitted ? .seconds(1) : .zero }
+
     func setDisk(_ condition: DiskCondition) {
+        isSlow = condition == .slow
         switch condition {
         case .full, .failing, .failingOnce: store.refusal = "The disk is full. Make room."
         case .well, .slow: if bug != .staysFull { store.refusal = nil }
