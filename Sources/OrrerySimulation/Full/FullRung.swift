@@ -70,7 +70,8 @@ package final class FullRung: Rung {
     package func setDisk(_ condition: DiskCondition) {
         disk.faults.isFull = condition == .full
         disk.faults.failing = condition == .failing ? [.write, .truncate, .sync] : []
-        disk.faults.failingOnce = condition == .failingOnce ? [.write, .sync] : []
+        // Whichever of them comes first; between a crash and the next start that is an open or a read.
+        disk.faults.failingOnce = condition == .failingOnce ? [.open, .read, .write, .sync] : []
         // A commit is some ten writes and a sync.
         disk.faults.latency = condition == .slow ? .milliseconds(10) : .zero
     }
