@@ -335,10 +335,3 @@ package final class Trial {
         return found
     }
 }
-
-/// Why a trial did not come to its end.
-package enum TrialError: Error, Sendable {
-    case violation(Violation)
-    /// The board could not be put up at all.
-    case staging(String)
-}
