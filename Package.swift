@@ -33,6 +33,8 @@ let package = Package(
     targets: [
         // L0: C, by name.
         library("CMicrohttpd", package: "libmicrohttpd", debian: "libmicrohttpd-dev"),
+        // Part of the C library, whose headers are always there.
+        .systemLibrary(name: "CEpoll"),
         library("CSQLite", package: "sqlite3", debian: "libsqlite3-dev"),
         library("CJansson", package: "jansson", debian: "libjansson-dev"),
         library("CGnuTLS", package: "gnutls", debian: "libgnutls28-dev"),
@@ -71,7 +73,7 @@ let package = Package(
             "OrreryHost",
             [
                 "OrreryTime", "OrreryModel", "OrreryHTTP", "OrreryIdentity", "OrreryStreams", "OrreryAgents",
-                "OrreryService", "CMicrohttpd", "CGnuTLS",
+                "OrreryService", "CEpoll", "CMicrohttpd", "CGnuTLS",
             ]),
 
         // L6 and L7: the command line.
@@ -96,7 +98,7 @@ let package = Package(
         tests("OrreryModelTests", ["OrreryModel", "OrreryTime", "OrreryJSON"]),
         tests("OrreryIdentityTests", ["OrreryIdentity", "OrreryHTTP", "OrreryTime"]),
         tests("OrreryHostTests", ["OrreryHost", "OrreryIdentity", "OrreryTime"]),
-        tests("OrreryStreamsTests", ["OrreryStreams", "OrreryHTTP"]),
+        tests("OrreryStreamsTests", ["TestSupport", "OrreryStreams", "OrreryHTTP"]),
         tests("OrreryAgentsTests", ["OrreryAgents", "OrreryModel", "OrreryTime", "OrreryJSON"]),
         tests("OrreryStoreTests", ["OrreryStore", "OrreryModel", "OrreryTime", "OrreryJSON"]),
         tests(

@@ -38,13 +38,17 @@ struct House {
         // A demo may leave its file for memory at any time; what it takes on a disk tells nothing.
         let database = isSimulated ? nil : configuration.database
         let names = configuration.hosts + (socket.address.isLoopback ? [] : [socket.address.hostName].compactMap { $0 })
+        let takesStreamsOver = configuration.takesStreamsOver && Takeover.works()
+        var info = Version.info
+        info.streams = takesStreamsOver ? "taken over from libmicrohttpd" : "suspended in libmicrohttpd"
         let service = Service(
-            doors: Doors(names: names), gatekeeper: tokens ?? OpenGate(), version: Version.info,
+            doors: Doors(names: names), gatekeeper: tokens ?? OpenGate(), version: info,
             isSimulated: isSimulated, isStreaming: configuration.isStreaming,
             statistics: { engine.statistics(database: database, since: start) },
             asset: { assets.response(segments: $0) })
         do throws(HostError) {
-            server = try HTTPServer(socket, service: service, engine: engine)
+            server = try HTTPServer(
+                socket, service: service, engine: engine, takesStreamsOver: takesStreamsOver)
         } catch {
             throw .usage(error.description)
         }

@@ -6,6 +6,8 @@ internal import OrreryTime
 /// Wakes a sleeping thread. A ring that comes before the sleep is kept, so that none is lost.
 final class Bell: Sendable {
     private let reader: Int32
+    /// What is readable while it rings.
+    var descriptor: Int32 { reader }
     private let writer: Int32
 
     init() {
@@ -35,6 +37,11 @@ final class Bell: Sendable {
         var waited = pollfd(fd: reader, events: Int16(POLLIN), revents: 0)
         let milliseconds = duration.map { ($0.microseconds + 999) / 1_000 } ?? -1
         _ = unsafe poll(&waited, 1, Int32(clamping: milliseconds))
+        silence()
+    }
+
+    /// Forgets that it has rung.
+    func silence() {
         var bytes = [UInt8](repeating: 0, count: 64)
         while unsafe read(reader, &bytes, bytes.count) == bytes.count {}
     }

@@ -2,6 +2,7 @@
 // inside.
 
 internal import CMicrohttpd
+internal import Glibc
 internal import OrreryHTTP
 internal import OrreryModel
 internal import OrreryService
@@ -74,9 +75,12 @@ struct Call: ~Copyable {
 
     /// A new viewer for this connection.
     /// - Throws: `StreamRefusal` when there is no place for it.
-    func openStream(_ opening: StreamOpening, gate: StreamGate) throws(StreamRefusal) -> ViewerStream {
-        let id = try unsafe gate.open(opening, connection: SuspendableConnection(connection))
-        return ViewerStream(id: id, gate: gate)
+    func openStream(
+        _ opening: StreamOpening, gate: StreamGate, fanOut: FanOutThread, isTakenOver: Bool
+    ) throws(StreamRefusal) -> ViewerStream {
+        let id = try gate.open(opening)
+        return unsafe ViewerStream(
+            id: id, gate: gate, fanOut: fanOut, isTakenOver: isTakenOver, connection: SuspendableConnection(connection))
     }
 
     /// Queues a response whose body is what the viewer is owed, for as long as it stays.
@@ -89,8 +93,11 @@ struct Call: ~Copyable {
             return .NO
         }
         defer { unsafe MHD_destroy_response(made) }
-        // A viewer may be asleep for longer than a client may take for its question.
-        unsafe orrery_mhd_set_timeout(connection, Limits.streamStalledSecondsMax)
+        // The bytes are sent past libmicrohttpd as they are, so it must not announce chunks.
+        unsafe orrery_mhd_make_identity(made)
+        // A connection that ends within a reader's call is tidied up only when it is looked at once more, and those with a
+        // time of their own are looked at always.
+        unsafe orrery_mhd_set_timeout(connection, 1)
         for header in headers { unsafe MHD_add_response_header(made, header.name, header.value) }
         unsafe MHD_add_response_header(made, "X-Content-Type-Options", "nosniff")
         unsafe MHD_add_response_header(made, "Connection", "close")
@@ -135,11 +142,46 @@ struct Call: ~Copyable {
 /// A viewer as libmicrohttpd holds it: released when its connection ends, however it ends.
 final class ViewerStream {
     let id: ViewerID
-    let gate: StreamGate
+    private let gate: StreamGate
+    private let fanOut: FanOutThread
+    private let isTakenOver: Bool
+    private let connection: SuspendableConnection
+    private var isAttached = false
 
-    init(id: ViewerID, gate: StreamGate) {
+    init(
+        id: ViewerID, gate: StreamGate, fanOut: FanOutThread, isTakenOver: Bool, connection: SuspendableConnection
+    ) {
         self.id = id
         self.gate = gate
+        self.fanOut = fanOut
+        self.isTakenOver = isTakenOver
+        self.connection = connection
+    }
+
+    /// Hands the connection to the thread that sends: the head of the answer is out.
+    /// - Returns: Whether libmicrohttpd is to forget it; false when it is suspended instead, until the stream is over.
+    func handOver() -> Bool {
+        guard !isAttached else {
+            // It was suspended until now.
+            gate.noteResumed()
+            return true
+        }
+        guard isTakenOver else {
+            fanOut.watch(connection.descriptor, of: id)
+            isAttached = gate.attach(id, StreamConnection(descriptor: connection.descriptor, suspended: connection))
+            return !isAttached
+        }
+        // Without a descriptor to be had the viewer is let go, and comes again.
+        guard let descriptor = Socket.duplicate(connection.descriptor) else { return true }
+        fanOut.watch(descriptor, of: id)
+        isAttached = gate.attach(id, StreamConnection(descriptor: descriptor, suspended: nil))
+        if !isAttached { Glibc.close(descriptor) }
+        return true
+    }
+
+    /// The answer is over for libmicrohttpd.
+    func close() {
+        if !isAttached { gate.close(id) }
     }
 }
 
@@ -156,23 +198,14 @@ private func collectHeader(
     return .YES
 }
 
-/// Fills the buffer with what the viewer is owed. Returns 0 only after the connection was suspended: otherwise
+/// Called when the head of a stream's answer is out. Returns 0 only after the connection was suspended: otherwise
 /// libmicrohttpd would ask again at once, for ever.
 private func readStream(
-    _ context: UnsafeMutableRawPointer?, _: UInt64, _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int
+    _ context: UnsafeMutableRawPointer?, _: UInt64, _: UnsafeMutablePointer<CChar>?, _: Int
 ) -> Int {
-    guard let context = unsafe context, let buffer = unsafe buffer else { return endOfStream }
+    guard let context = unsafe context else { return endOfStream }
     let stream = unsafe Unmanaged<ViewerStream>.fromOpaque(context).takeUnretainedValue()
-    let (bytes, reading) = stream.gate.read(stream.id, capacity: capacity)
-    switch reading {
-    case .bytes(let count):
-        unsafe bytes.withUnsafeBytes {
-            unsafe UnsafeMutableRawPointer(buffer).copyMemory(from: $0.baseAddress!, byteCount: count)
-        }
-        return count
-    case .wait: return 0
-    case .end: return endOfStream
-    }
+    return stream.handOver() ? endOfStream : 0
 }
 
 /// MHD_CONTENT_READER_END_OF_STREAM and MHD_CONTENT_READER_END_WITH_ERROR, macros that cannot be imported.
@@ -203,6 +236,5 @@ private func freeExport(_ context: UnsafeMutableRawPointer?) {
 
 private func freeStream(_ context: UnsafeMutableRawPointer?) {
     guard let context = unsafe context else { return }
-    let stream = unsafe Unmanaged<ViewerStream>.fromOpaque(context).takeRetainedValue()
-    stream.gate.close(stream.id)
+    unsafe Unmanaged<ViewerStream>.fromOpaque(context).takeRetainedValue().close()
 }

@@ -31,13 +31,13 @@ package final class EngineThread: @unchecked Sendable {
     private var toldClock: ClockReading?
     private let inbox = Mutex(Inbox())
     private let bell = Bell()
-    private let heartbeat: Duration
     private let thread = Mutex<pthread_t?>(nil)
     private let reader: ReaderThread?
     let tailer: LogTailer?
     /// Lines that viewers are about to be sent.
     var logs = LogPublisher()
     let gate: StreamGate
+    let fanOut: FanOutThread
     let meters = Meters()
 
     /// - Parameters:
@@ -52,7 +52,6 @@ package final class EngineThread: @unchecked Sendable {
         _ conductor: sending Conductor, viewersMax: Int, viewersPerUserMax: Int, streamLife: Duration,
         heartbeat: Duration, ringFramesMax: Int, tailer: LogTailer? = nil
     ) throws(EventLogError) {
-        self.heartbeat = heartbeat
         self.tailer = tailer
         if let made = try conductor.engine.makeReader() { reader = ReaderThread(made) } else { reader = nil }
         gate = StreamGate(
@@ -63,8 +62,9 @@ package final class EngineThread: @unchecked Sendable {
                 terms: [
                     .project: StreamTerms(
                         viewersPerUserMax: viewersPerUserMax, life: streamLife, farewell: ProjectDialect.farewell)
-                ]),
+                ], heartbeat: heartbeat, stalledAfter: .seconds(Int64(Limits.streamStalledSecondsMax))),
             onNeed: { [bell] in bell.ring() })
+        fanOut = FanOutThread(gate)
         self.conductor = conductor
         measure()
     }
@@ -76,6 +76,7 @@ package final class EngineThread: @unchecked Sendable {
         precondition(code == 0, "The system gives no thread for the engine.")
         let thread = made
         self.thread.withLock { $0 = thread }
+        fanOut.start()
         reader?.start()
         tailer?.start { [unowned self] work, receiver in enqueue(.work(receiver, work)) }
     }
@@ -273,25 +274,19 @@ package final class EngineThread: @unchecked Sendable {
         }
     }
 
+    /// Sends heartbeats to those who have heard nothing for a while.
     private func beat() {
-        let now = SystemClock.elapsed
-        gate.change { $0.expire(at: now) }
-        let interval = heartbeat
-        guard let due = gate.ask({ $0.nextHeartbeat(interval: interval) }), due <= now else { return }
-        for dialect in StreamDialect.allCases {
+        for dialect in gate.takeSilent() {
             let bytes = Publisher.heartbeat(
-                dialect, head: conductor.engine.head, clock: conductor.reading(elapsed: now))
-            gate.change { $0.beat(dialect, bytes, interval: interval, at: now) }
+                dialect, head: conductor.engine.head, clock: conductor.reading(elapsed: SystemClock.elapsed))
+            gate.change { $0.beat(dialect, bytes) }
         }
     }
 
-    /// How long nothing will be due. Never longer than a heartbeat: whoever begins to wait while the thread sleeps is due
-    /// one later at the earliest, and nobody rings for that.
-    private func untilNextWake() -> Duration {
-        let (interval, now) = (heartbeat, SystemClock.elapsed)
-        let ofStreams = gate.ask { [$0.nextHeartbeat(interval: interval), $0.nextEnd(at: now)] }
-        let wakes = (ofStreams + [conductor.nextWake, logs.nextDue]).compactMap { $0 }
-        return max(.zero, wakes.reduce(now + interval, min) - now)
+    /// How long nothing will be due; nil for ever.
+    private func untilNextWake() -> Duration? {
+        let now = SystemClock.elapsed
+        return [conductor.nextWake, logs.nextDue].compactMap { $0 }.min().map { max(.zero, $0 - now) }
     }
 }
 

@@ -28,6 +28,7 @@ package final class HTTPServer: @unchecked Sendable {
     /// Requests that wait for the engine: their connections are suspended.
     private let waiting = Atomic<Int>(0)
     private let exports: Exports
+    private let takesStreamsOver: Bool
     fileprivate let deadlines = RequestDeadlines()
     /// From the word to stop until requests are refused, until streams end, and until what is left is cut off.
     private static let (graceBeforeRefusing, drainDeadline) = (Duration.seconds(1), Duration.seconds(5))
@@ -36,13 +37,20 @@ package final class HTTPServer: @unchecked Sendable {
     private static let quiet = Duration.milliseconds(30)
 
     /// Starts to answer on a socket.
+    /// - Parameter takesStreamsOver: Whether the sockets of streams are taken from libmicrohttpd, and not kept suspended in it.
     /// - Throws: `HostError` when libmicrohttpd cannot start.
-    package init(_ socket: ListenSocket, service: Service, engine: EngineThread) throws(HostError) {
+    package init(
+        _ socket: ListenSocket, service: Service, engine: EngineThread, takesStreamsOver: Bool
+    ) throws(HostError) {
         self.service = service
         self.engine = engine
         self.socket = socket
+        self.takesStreamsOver = takesStreamsOver
         exports = Exports { engine.submit($0) }
-        let flags = MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
+        let flags =
+            MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
+            // Or closing a connection would tell the peer that the stream is over, which goes on elsewhere.
+            | (takesStreamsOver ? MHD_USE_TURBO.rawValue : 0)
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe daemon = orrery_mhd_start(
             flags, socket.descriptor, Limits.connectionsMax, Limits.requestIdleSecondsMax, Self.memoryLimitBytes,
@@ -76,12 +84,16 @@ package final class HTTPServer: @unchecked Sendable {
         wait(until: max(begun + Self.drainDeadline, SystemClock.elapsed + Self.graceBeforeRefusing)) {
             engine.gate.viewerCount == 0 && inFlight.load(ordering: .sequentiallyConsistent) == 0
         }
-        engine.gate.change { $0.cut() }
+        engine.fanOut.stop()
         exports.cutAll()
-        wait(until: SystemClock.elapsed + Self.graceBeforeRefusing) { exports.suspendedCount == 0 }
+        wait(until: SystemClock.elapsed + Self.graceBeforeRefusing) {
+            exports.suspendedCount == 0 && engine.gate.suspendedCount == 0
+        }
         // libmicrohttpd aborts the process when it is stopped with a suspended connection. Viewers never are once their
         // streams have ended; a request would be if the engine or the reader were stuck.
-        guard waiting.load(ordering: .sequentiallyConsistent) == 0, exports.suspendedCount == 0 else {
+        guard waiting.load(ordering: .sequentiallyConsistent) == 0, exports.suspendedCount == 0,
+            engine.gate.suspendedCount == 0
+        else {
             // Nothing may be taken down around a thread that is still at work.
             Terminal.complain("Stopped without an answer to requests that the board did not get to.")
             _exit(1)
@@ -95,7 +107,7 @@ package final class HTTPServer: @unchecked Sendable {
     }
 
     private var answersAreOut: Bool {
-        inFlight.load(ordering: .sequentiallyConsistent) <= engine.gate.viewerCount
+        inFlight.load(ordering: .sequentiallyConsistent) <= engine.gate.suspendedCount
     }
 
     /// Waits until `isDone` has held for a while, or until the deadline.
@@ -228,7 +240,8 @@ package final class HTTPServer: @unchecked Sendable {
 
     private func openStream(_ opening: StreamOpening, _ exchange: Exchange, _ call: borrowing Call) -> MHD_Result {
         do throws(StreamRefusal) {
-            let stream = try call.openStream(opening, gate: engine.gate)
+            let stream = try call.openStream(
+                opening, gate: engine.gate, fanOut: engine.fanOut, isTakenOver: takesStreamsOver)
             engine.meters.count(status: 200)
             return call.queueStream(stream, headers: StreamRoutes.headers)
         } catch {

@@ -1,21 +1,36 @@
-// Why: the streams' hub is asked by libmicrohttpd's thread and moved by the engine's; here is the one lock between them,
-// and the rule for resuming: computed under the lock, done outside, once for each suspension.
+// Why: the streams' hub is asked by libmicrohttpd's thread, moved by the engine's and read by the one that sends; here is
+// the one lock between them. It is never held for longer than one send takes, or one publication.
 
 internal import OrreryStreams
 internal import Synchronization
+
+/// A viewer's connection.
+struct StreamConnection: Sendable {
+    let descriptor: Int32
+    /// libmicrohttpd's, where it could not be taken from it: it is suspended, and closes when it is resumed.
+    let suspended: SuspendableConnection?
+}
 
 /// The hub with the connections of its viewers.
 final class StreamGate: Sendable {
     private struct State: Sendable {
         var hub: StreamHub
-        var connections: [ViewerID: SuspendableConnection] = [:]
+        /// By the viewer's slot; nil until the first bytes of the answer are out.
+        var connections: [StreamConnection?] = []
+        /// The viewers that are owed something, in the order in which they were woken.
+        var ready: [ViewerID] = []
+        /// The dialects in which somebody is to be sent a heartbeat.
+        var silent: [StreamDialect] = []
+        var suspended = 0
         var refused: Int64 = 0
         var bytes: Int64 = 0
     }
 
     private let state: Mutex<State>
-    /// Called when the engine must look at the viewers: one has come, whose heartbeats it is to plan, or one has fallen
-    /// behind the ring and needs a piece of the log.
+    /// Rings when somebody is owed something who was owed nothing.
+    let bell = Bell()
+    /// Called when the engine must look at the viewers: one is to be sent a heartbeat, or has fallen behind the ring and
+    /// needs a piece of the log.
     private let onNeed: @Sendable () -> Void
 
     init(hub: StreamHub, onNeed: @escaping @Sendable () -> Void) {
@@ -30,65 +45,145 @@ final class StreamGate: Sendable {
 
     var viewerCount: Int { state.withLock { $0.hub.viewerCount } }
 
-    /// Lets a viewer in. On libmicrohttpd's thread only.
+    // MARK: On libmicrohttpd's thread
+
+    /// Lets a viewer in, whose connection is to come.
     /// - Throws: `StreamRefusal` when there is no place for it.
-    func open(_ opening: StreamOpening, connection: SuspendableConnection) throws(StreamRefusal) -> ViewerID {
-        if ask({ $0.refusal(of: opening) }) != nil { dismissWhoHasGone() }
-        let id = try state.withLock { state throws(StreamRefusal) in
+    func open(_ opening: StreamOpening) throws(StreamRefusal) -> ViewerID {
+        try state.withLock { state throws(StreamRefusal) in
             if let refusal = state.hub.refusal(of: opening) {
                 state.refused += 1
                 throw refusal
             }
             guard let id = state.hub.open(opening, at: SystemClock.elapsed) else { preconditionFailure() }
-            state.connections[id] = connection
+            while state.connections.count <= id.slot { state.connections.append(nil) }
             return id
         }
-        onNeed()
-        return id
     }
 
-    /// Takes the places of viewers that have hung up. Nobody listens to the socket of a suspended connection, so
-    /// libmicrohttpd would notice at the next word to them only; but a page that opens its stream again, as seed 003's does
-    /// for each log that it wants to see, must find the place that it has just left.
-    private func dismissWhoHasGone() {
-        let connections = state.withLock { state in state.hub.viewerIDs.map { ($0, state.connections[$0]) } }
-        let gone = connections.filter { Socket.hasHungUp($0.1?.descriptor ?? -1) }.map(\.0)
-        change { $0.dismiss(gone) }
-    }
-
-    func close(_ id: ViewerID) {
-        state.withLock { state in
-            state.hub.close(id)
-            state.connections[id] = nil
-        }
-    }
-
-    /// Reads what the viewer is owed. When it is owed nothing its connection is suspended before the lock is left, so
-    /// that nobody can resume it too early.
-    func read(_ id: ViewerID, capacity: Int) -> (bytes: [UInt8], reading: StreamReading) {
-        var isBehind = false
-        let result = state.withLock { state in
-            var bytes: [UInt8] = []
-            let reading = state.hub.read(id, into: &bytes, capacity: capacity, at: SystemClock.elapsed)
-            if reading == .wait {
-                state.connections[id]?.suspend()
-                isBehind = !state.hub.catchUps.isEmpty || !state.hub.logCatchUps.isEmpty
+    /// Takes the connection of a viewer, to which bytes may be sent from now on.
+    /// - Returns: False when the viewer has gone already.
+    func attach(_ id: ViewerID, _ connection: StreamConnection) -> Bool {
+        let isTaken = state.withLock { state in
+            guard state.hub.isOpen(id) else { return false }
+            if let suspended = connection.suspended {
+                // Before anybody can have a reason to resume it.
+                suspended.suspend()
+                state.suspended += 1
             }
-            state.bytes += Int64(bytes.count)
-            return (bytes, reading)
+            state.connections[Int(id.slot)] = connection
+            state.ready.append(id)
+            return true
         }
-        if isBehind { onNeed() }
-        return result
+        bell.ring()
+        return isTaken
     }
 
-    /// Changes the hub and wakes whom the change concerns.
+    /// A suspended connection goes on, to its end.
+    func noteResumed() {
+        state.withLock { $0.suspended -= 1 }
+    }
+
+    /// How many connections are suspended for their streams.
+    var suspendedCount: Int { state.withLock { $0.suspended } }
+
+    /// Gives the place of a viewer back whose connection never came.
+    func close(_ id: ViewerID) {
+        state.withLock { $0.hub.close(id) }
+    }
+
+    // MARK: On any thread
+
+    /// Changes the hub and has those served whom the change concerns.
     func change(_ body: (inout StreamHub) -> [ViewerID]) {
-        let woken = state.withLock { state in body(&state.hub).compactMap { state.connections[$0] } }
-        for connection in woken { connection.resume() }
+        let isFirst = state.withLock { state in
+            let woken = body(&state.hub)
+            defer { state.ready += woken }
+            return state.ready.isEmpty && !woken.isEmpty
+        }
+        if isFirst { bell.ring() }
     }
 
     /// Asks the hub.
     func ask<Answer: Sendable>(_ body: (StreamHub) -> Answer) -> Answer {
         state.withLock { body($0.hub) }
+    }
+
+    /// The dialects in which somebody is to be sent a heartbeat since the last call.
+    func takeSilent() -> [StreamDialect] {
+        state.withLock { state in
+            defer { state.silent = [] }
+            return state.silent
+        }
+    }
+
+    // MARK: On the thread that sends
+
+    /// The viewers that are owed something, since the last call.
+    func takeReady() -> [ViewerID] {
+        state.withLock { state in
+            defer { state.ready = [] }
+            return state.ready
+        }
+    }
+
+    /// The connection of a viewer; nil when it has gone.
+    func connection(of id: ViewerID) -> StreamConnection? {
+        state.withLock { state in state.hub.isOpen(id) ? state.connections[Int(id.slot)] : nil }
+    }
+
+    /// Sends a viewer what it is owed, as far as its connection takes it.
+    /// - Returns: The connection, when the stream is over.
+    func serve(_ id: ViewerID) -> StreamConnection? {
+        let (over, isBehind) = state.withLock { state -> (StreamConnection?, Bool) in
+            guard state.hub.isOpen(id), let connection = state.connections[Int(id.slot)] else { return (nil, false) }
+            var (isGone, bytes) = (false, 0)
+            let reading = state.hub.serve(id, at: SystemClock.elapsed) { offered in
+                switch Socket.send(offered, to: connection.descriptor) {
+                case .taken(let count):
+                    bytes += count
+                    return count
+                case .gone:
+                    isGone = true
+                    return 0
+                }
+            }
+            state.bytes += Int64(bytes)
+            if isGone || reading == .end { return (Self.drop(id, &state), false) }
+            return (nil, reading == .wait && state.hub.isAnyoneBehind)
+        }
+        if isBehind { onNeed() }
+        return over
+    }
+
+    /// Lets a viewer go.
+    /// - Returns: Its connection; nil when it has gone already.
+    func drop(_ id: ViewerID) -> StreamConnection? {
+        state.withLock { Self.drop(id, &$0) }
+    }
+
+    /// Lets everybody go.
+    func dropAll() -> [StreamConnection] {
+        state.withLock { state in state.hub.viewerIDs.compactMap { Self.drop($0, &state) } }
+    }
+
+    /// Looks at those whose time has come.
+    /// - Returns: Whom to cut off, and when to look again; nil for never.
+    func look() -> (stalled: [ViewerID], next: Duration?) {
+        let now = SystemClock.elapsed
+        let (stalled, next, isSilent) = state.withLock { state in
+            let dues = state.hub.look(at: now)
+            state.ready += dues.woken
+            for dialect in dues.silent where !state.silent.contains(dialect) { state.silent.append(dialect) }
+            return (dues.stalled, state.ready.isEmpty ? state.hub.nextLook : now, !dues.silent.isEmpty)
+        }
+        if isSilent { onNeed() }
+        return (stalled, next)
+    }
+
+    private static func drop(_ id: ViewerID, _ state: inout State) -> StreamConnection? {
+        guard state.hub.isOpen(id) else { return nil }
+        state.hub.close(id)
+        return state.connections[Int(id.slot)].take()
     }
 }

@@ -12,6 +12,8 @@ package enum Limits {
     package static let requestIdleSecondsMax: UInt32 = 10
     /// How long a viewer may take no byte of what it is owed; it resumes by its cursor (design page 6).
     package static let streamStalledSecondsMax: UInt32 = 30
+    /// What the system may hold of a stream that its viewer has not read, which is what a slow one lags unseen.
+    package static let streamSendBufferBytes: Int32 = 128 * 1_024
     /// From the opening of a connection, or the answer before, to the end of a request's head.
     package static let headDeadline = Duration.seconds(10)
     /// From the end of a request's head to the last byte of its body.

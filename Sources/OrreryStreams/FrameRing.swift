@@ -1,5 +1,5 @@
-// Why: viewers that keep up, or nearly so, are all served from the same few bytes: an event is rendered once a dialect
-// and lies here until the ring has moved on.
+// Why: viewers that keep up, or nearly so, are all served from the same bytes: an event is rendered once a dialect and
+// lies here, one frame behind the other, until the ring has moved on. What a viewer is owed is one stretch of them.
 
 package import OrreryHTTP
 
@@ -28,8 +28,6 @@ package struct Frame: Sendable {
     package let bytes: [UInt8]
     /// Nil for what everybody may be told.
     package let audience: FrameAudience?
-    /// When it became durable, in elapsed real time; set when it is published.
-    package var committedAt = Duration.zero
 
     package init(
         seq: Int64, projectID: String?, taskID: String?, bytes: [UInt8], audience: FrameAudience? = nil
@@ -51,53 +49,134 @@ package struct Frame: Sendable {
 }
 
 /// The last frames of one dialect, without a gap, bounded in number and bytes.
-package struct FrameRing: Sendable {
-    package let framesMax: Int
-    package let bytesMax: Int
-    /// The place of the last event that the ring has seen.
-    package private(set) var head: Int64
-    private var frames: [Frame] = []
-    /// Frames before this index are gone; the array is cut when they are half of it.
-    private var first = 0
-    private(set) var bytes = 0
+struct FrameRing: Sendable {
+    /// A frame without its bytes, which end at `end`, counted like the ring's first byte.
+    private struct Mark: Sendable {
+        let end: Int
+        let projectID: String?
+        let taskID: String?
+        let audience: FrameAudience?
+        /// When it became durable, in elapsed microseconds.
+        let committedAt: Int64
+    }
 
-    package init(head: Int64, framesMax: Int, bytesMax: Int) {
+    /// What a viewer is owed next.
+    enum Owed: Equatable {
+        /// The bytes of the ring in that range, up to and with the frame at `through`.
+        case stretch(Range<Int>, through: Int64)
+        /// Bytes for this caller alone.
+        case own([UInt8], through: Int64)
+        /// Nothing up to and with the frame at `through`.
+        case nothing(through: Int64)
+    }
+
+    let framesMax: Int
+    let bytesMax: Int
+    /// The place of the last event that the ring has seen.
+    private(set) var head: Int64
+    private var marks: [Mark] = []
+    /// Marks before this index are gone; the array is cut when they are half of it.
+    private var first = 0
+    /// The frames' bytes from `origin` on; those of frames that are gone are cut when they are half of them.
+    private var text: [UInt8] = []
+    private var origin = 0
+    /// Where the first frame's bytes begin.
+    private var start = 0
+
+    init(head: Int64, framesMax: Int, bytesMax: Int) {
         self.head = head
         self.framesMax = framesMax
         self.bytesMax = bytesMax
     }
 
     /// The place before the oldest frame: a cursor below it must read the log.
-    package var tail: Int64 { head - Int64(frames.count - first) }
+    var tail: Int64 { head - Int64(marks.count - first) }
+
+    /// How many bytes of frames are held.
+    var bytes: Int { origin + text.count - start }
 
     /// Adds the frame of the next event.
     /// - Precondition: `frame` follows the last one without a gap.
-    package mutating func append(_ frame: Frame) {
+    mutating func append(_ frame: Frame, committedAt: Int64) {
         precondition(frame.seq == head + 1, "Frame \(frame.seq) cannot follow \(head).")
-        frames.append(frame)
+        text.append(contentsOf: frame.bytes)
+        marks.append(
+            Mark(
+                end: origin + text.count, projectID: frame.projectID, taskID: frame.taskID, audience: frame.audience,
+                committedAt: committedAt))
         head = frame.seq
-        bytes += frame.bytes.count
-        while frames.count - first > framesMax || (bytes > bytesMax && frames.count - first > 1) {
-            bytes -= frames[first].bytes.count
+        while marks.count - first > framesMax || (bytes > bytesMax && marks.count - first > 1) {
+            start = marks[first].end
             first += 1
         }
-        if first > 64, first * 2 > frames.count {
-            frames.removeFirst(first)
+        if first > 64, first * 2 > marks.count {
+            marks.removeFirst(first)
             first = 0
+        }
+        if start - origin > 65_536, (start - origin) * 2 > text.count {
+            text.removeFirst(start - origin)
+            origin = start
         }
     }
 
     /// Forgets all frames and stands at `head`: nobody listened, or the log began anew.
-    package mutating func clear(head: Int64) {
-        frames.removeAll()
-        first = 0
-        bytes = 0
+    mutating func clear(head: Int64) {
+        marks.removeAll()
+        text.removeAll()
+        (first, origin, start) = (0, 0, 0)
         self.head = head
     }
 
-    /// The frame of the event at `seq`; nil when it is not here.
-    package func frame(at seq: Int64) -> Frame? {
-        guard seq > tail, seq <= head else { return nil }
-        return frames[first + Int(seq - tail - 1)]
+    /// What somebody is owed after the frame at `seq`.
+    /// - Parameters:
+    ///   - topic: What it wants to hear of; nil for everything.
+    ///   - caller: Who it is; nil for somebody from whom nothing is hidden.
+    /// - Precondition: `seq` is not below the tail, and below the head.
+    /// - Complexity: O(1) for who hears everything, else O(n), n = frames looked at.
+    func owed(after seq: Int64, topic: StreamTopic?, caller: Caller?) -> Owed {
+        let begin = first + Int(seq - tail)
+        guard topic != nil || caller != nil else {
+            return .stretch(byteStart(of: begin)..<(origin + text.count), through: head)
+        }
+        func isShared(_ mark: Mark) -> Bool {
+            guard let caller, let audience = mark.audience else { return true }
+            return caller.mayUse(projectID: audience.projectID, ownerID: audience.ownerID)
+        }
+        func isWanted(_ mark: Mark) -> Bool {
+            topic?.includes(projectID: mark.projectID, taskID: mark.taskID) ?? true
+        }
+        var index = begin
+        while index < marks.count, !isWanted(marks[index]) { index += 1 }
+        guard index == begin else { return .nothing(through: place(of: index - 1)) }
+        guard isShared(marks[begin]) else {
+            return .own(marks[begin].audience?.bytesForOthers ?? [], through: place(of: begin))
+        }
+        while index < marks.count, isWanted(marks[index]), isShared(marks[index]) { index += 1 }
+        return .stretch(byteStart(of: begin)..<marks[index - 1].end, through: place(of: index - 1))
     }
+
+    /// Hands a stretch of the bytes to `body`.
+    func withBytes<Result>(_ range: Range<Int>, _ body: (Span<UInt8>) -> Result) -> Result {
+        body(text.span.extracting((range.lowerBound - origin)..<(range.upperBound - origin)))
+    }
+
+    /// The frame that the byte at `offset` belongs to, and the bytes from there to the frame's end; none when a frame
+    /// begins there, and then the frame before.
+    /// - Complexity: O(log n), n = frames
+    func rest(at offset: Int, after seq: Int64) -> (place: Int64, bytes: [UInt8]) {
+        var (low, high) = (first + Int(seq - tail), marks.count)
+        // The first frame that ends at the offset or behind it.
+        while low < high {
+            let middle = low + (high - low) / 2
+            if marks[middle].end < offset { low = middle + 1 } else { high = middle }
+        }
+        return (place(of: low), Array(text[(offset - origin)..<(marks[low].end - origin)]))
+    }
+
+    /// When the frame after the one at `seq` became durable, in elapsed microseconds.
+    func committedAt(after seq: Int64) -> Int64 { marks[first + Int(seq - tail)].committedAt }
+
+    private func place(of index: Int) -> Int64 { tail + Int64(index - first) + 1 }
+
+    private func byteStart(of index: Int) -> Int { index == first ? start : marks[index - 1].end }
 }

@@ -7,7 +7,11 @@ extension StreamHub {
     /// Whether anyone wants the log: what nobody wants need not be said.
     package func wantsLog(_ invocationID: Int64, projectID: String, taskID: String) -> Bool {
         feeds[invocationID] != nil
-            || viewers.contains { $0.logs.isAll && $0.topic.includes(projectID: projectID, taskID: taskID) }
+            || logReaders.contains { slot in
+                let viewer = viewers[Int(slot)]
+                return viewer.particular.logs.isAll
+                    && topics.topic(viewer.topic).includes(projectID: projectID, taskID: taskID)
+            }
     }
 
     /// Adds frames of logs, in order, and returns whom to wake.
@@ -16,11 +20,12 @@ extension StreamHub {
     ) -> [ViewerID] {
         var published: Set<Int64> = []
         for frame in frames {
-            for index in viewers.indices where viewers[index].logs.isAll {
-                let viewer = viewers[index]
-                guard viewer.topic.includes(projectID: frame.projectID, taskID: frame.taskID),
-                    viewer.caller.mayUse(projectID: frame.projectID, ownerID: frame.userID),
-                    !viewer.logs.contains(frame.invocationID)
+            for slot in logReaders {
+                let index = Int(slot)
+                guard viewers[index].particular.logs.isAll,
+                    topics.topic(viewers[index].topic).includes(projectID: frame.projectID, taskID: frame.taskID),
+                    viewers[index].particular.caller.mayUse(projectID: frame.projectID, ownerID: frame.userID),
+                    !viewers[index].particular.logs.contains(frame.invocationID)
                 else { continue }
                 makeRoom(for: index, placesMax: placesMax)
                 join(index, frame.invocationID, next: frame.lines.lowerBound, isBehind: false)
@@ -31,22 +36,30 @@ extension StreamHub {
             feeds[frame.invocationID]?.append(frame, bytesMax: bytesMax)
             published.insert(frame.invocationID)
         }
-        return wake { viewer, _ in
-            viewer.logs.places.contains { !$0.isBehind && published.contains($0.invocationID) }
+        var woken: [ViewerID] = []
+        for slot in logReaders {
+            let index = Int(slot)
+            guard
+                viewers[index].particular.logs.places.contains(where: {
+                    !$0.isBehind && published.contains($0.invocationID)
+                })
+            else { continue }
+            wake(index, cursor: rings[viewers[index].dialect.rawValue].head, into: &woken)
         }
+        return woken
     }
 
     /// The viewers that wait for lines from the store.
     package var logCatchUps: [LogCatchUp] {
-        var requests: [LogCatchUp] = []
-        for viewer in viewers where viewer.isWaiting {
-            guard let place = viewer.logs.places.first(where: \.isBehind) else { continue }
-            requests.append(
-                LogCatchUp(
-                    viewer: viewer.id, dialect: viewer.dialect, invocationID: place.invocationID, from: place.next,
-                    through: feeds[place.invocationID]?.last))
+        behind.compactMap { slot in
+            let viewer = viewers[Int(slot)]
+            guard viewer.isWaiting, viewer.hasParticulars,
+                let place = viewer.particular.logs.places.first(where: \.isBehind)
+            else { return nil }
+            return LogCatchUp(
+                viewer: id(of: Int(slot)), dialect: viewer.dialect, invocationID: place.invocationID, from: place.next,
+                through: feeds[place.invocationID]?.last)
         }
-        return requests
     }
 
     /// Hands a viewer lines from the store, and says whether to wake it.
@@ -57,39 +70,44 @@ extension StreamHub {
     package mutating func supply(
         _ id: ViewerID, log invocationID: Int64, _ bytes: [UInt8], next: Int64, last: Int64, isEnd: Bool
     ) -> [ViewerID] {
-        guard let index = viewers.firstIndex(where: { $0.id == id }),
-            let place = viewers[index].logs.places.firstIndex(where: { $0.invocationID == invocationID })
+        guard let index = slot(of: id), viewers[index].hasParticulars,
+            let place = viewers[index].particular.logs.places.firstIndex(where: { $0.invocationID == invocationID })
         else { return [] }
         viewers[index].unsent += bytes
-        viewers[index].logs.places[place].next = next
+        viewers[index].particular.logs.places[place].next = next
         // What was published in the meantime is in the feed; what was not, is not owed before it is.
         let end = min(last, feeds[invocationID]?.last ?? last)
-        viewers[index].logs.places[place].isBehind = next <= end
-        if isEnd, let feed = feeds[invocationID] { viewers[index].logs.places[place].frame = feed.nextFrame }
-        return wake { viewer, _ in viewer.id == id }
+        viewers[index].particular.logs.places[place].isBehind = next <= end
+        if isEnd, let feed = feeds[invocationID] {
+            viewers[index].particular.logs.places[place].frame = feed.nextFrame
+        }
+        return goOn(index, after: rings[viewers[index].dialect.rawValue].head)
     }
 
     // MARK: Joining and leaving
 
-    mutating func subscribe(_ index: Int, to subscription: LogInterest) {
-        switch subscription {
-        case .none: break
-        case .all: viewers[index].logs.isAll = true
+    mutating func subscribe(_ index: Int, to interest: LogInterest) {
+        switch interest {
+        case .none: return
+        case .all: viewers[index].particular.logs.isAll = true
         case .some(let cursors):
-            for cursor in cursors where !viewers[index].logs.contains(cursor.invocationID) {
+            for cursor in cursors where !viewers[index].particular.logs.contains(cursor.invocationID) {
                 join(index, cursor.invocationID, next: cursor.next, isBehind: true)
             }
         }
+        logReaders.append(Int32(index))
     }
 
-    mutating func unsubscribe(_ viewer: Viewer) {
-        for place in viewer.logs.places { leave(place.invocationID) }
+    mutating func unsubscribe(_ index: Int) {
+        guard viewers[index].hasParticulars else { return }
+        for place in viewers[index].particular.logs.places { leave(place.invocationID) }
+        logReaders.removeAll { $0 == index }
     }
 
     private mutating func join(_ index: Int, _ invocationID: Int64, next: Int64, isBehind: Bool) {
         let frame = feeds[invocationID, default: LogFeed()].nextFrame
         feeds[invocationID, default: LogFeed()].viewerCount += 1
-        viewers[index].logs.places.append(
+        viewers[index].particular.logs.places.append(
             LogPlaces.Place(invocationID: invocationID, next: next, frame: frame, isBehind: isBehind))
     }
 
@@ -100,32 +118,28 @@ extension StreamHub {
 
     /// A viewer of all logs forgets one that it has read to its end when there are too many, or the first one.
     private mutating func makeRoom(for index: Int, placesMax: Int) {
-        let places = viewers[index].logs.places
+        let places = viewers[index].particular.logs.places
         guard places.count >= placesMax else { return }
         let isRead = places.firstIndex { place in
             !place.isBehind && place.frame == feeds[place.invocationID]?.nextFrame
         }
-        leave(viewers[index].logs.places.remove(at: isRead ?? 0).invocationID)
+        leave(viewers[index].particular.logs.places.remove(at: isRead ?? 0).invocationID)
     }
 
-    // MARK: Reading
+    // MARK: Serving
 
-    /// Writes what the viewer is owed of its logs into `buffer`, up to `end`, a frame of each in turn.
-    mutating func readLogs(of index: Int, into buffer: inout [UInt8], end: Int) {
-        var idle = 0
-        while buffer.count < end, viewers[index].unsent.isEmpty, idle < viewers[index].logs.places.count {
-            let turn = viewers[index].logs.turn % viewers[index].logs.places.count
-            viewers[index].logs.turn = turn + 1
-            let feed = feeds[viewers[index].logs.places[turn].invocationID] ?? LogFeed()
-            guard let bytes = viewers[index].logs.places[turn].advance(in: feed, viewers[index].dialect) else {
-                idle += 1
-                continue
+    /// What the viewer is owed next of its logs, a frame of each in turn; nil when it is owed nothing.
+    mutating func nextLogBytes(of index: Int) -> [UInt8]? {
+        let count = viewers[index].particular.logs.places.count
+        for _ in 0..<count {
+            let turn = viewers[index].particular.logs.turn % count
+            viewers[index].particular.logs.turn = turn + 1
+            let feed = feeds[viewers[index].particular.logs.places[turn].invocationID] ?? LogFeed()
+            if let bytes = viewers[index].particular.logs.places[turn].advance(in: feed, viewers[index].dialect) {
+                return bytes
             }
-            idle = 0
-            viewers[index].unsent = bytes
-            viewers[index].unsentOffset = 0
-            drainUnsent(of: index, into: &buffer, room: end - buffer.count)
         }
+        return nil
     }
 }
 

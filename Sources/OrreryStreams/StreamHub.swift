@@ -33,34 +33,22 @@ package struct StreamOpening: Sendable {
 /// The viewers of all streams. Pure: the host drives it with sockets, the simulation with simulated ones. Times are
 /// elapsed real time, for a demo that is paused must still show that it is alive.
 package struct StreamHub: Sendable {
-    struct Viewer: Sendable {
-        let id: ViewerID
-        let dialect: StreamDialect
-        let topic: StreamTopic
-        let caller: Caller
-        /// Whether the caller may listen no longer.
-        var isShutOut = false
-        var cursor: Int64
-        /// Bytes that belong to this viewer alone: what precedes its next frame, or the rest of a frame.
-        var unsent: [UInt8]
-        var unsentOffset = 0
-        /// Bytes that are no event and go out before the next one; a newer notice replaces one that has not gone.
-        var notice: [UInt8] = []
-        var isWaiting = false
-        var isCatchingUp = false
-        let openedAt: Duration
-        var lastSent: Duration
-        /// When its time is up; nil for never.
-        let endsAt: Duration?
-        var isSeenOff = false
-        /// Where it stands in the logs that it wants.
-        var logs = LogPlaces()
-    }
-
-    private(set) var rings: [FrameRing]
+    var rings: [FrameRing]
+    /// By slot. A place that is free has an even generation.
     var viewers: [Viewer] = []
-    /// The logs that somebody wants.
+    private var freeSlots: [Int32] = []
+    var topics = TopicTable()
+    private var counts = StreamDialect.allCases.map { _ in 0 }
+    private var countsByUser: [StreamDialect: [String: Int]] = [:]
+    /// The logs that somebody wants, and the viewers who want some.
     var feeds: [Int64: LogFeed] = [:]
+    var logReaders: [Int32] = []
+    /// The viewers for whom something is to be read from the store.
+    var behind: [Int32] = []
+    /// When a viewer is looked at because of the time. Each has one entry from its opening on.
+    var looks = Agenda<ViewerID>()
+    /// The viewers that are to be sent a heartbeat.
+    var silent: [ViewerID] = []
     private var viewersMade = 0
     private var isEnding = false
     private var isCut = false
@@ -68,36 +56,43 @@ package struct StreamHub: Sendable {
     private var epoch: String
     private var resets: [StreamDialect: [UInt8]] = [:]
     package let viewersMax: Int
-    private let terms: [StreamDialect: StreamTerms]
+    let terms: [StreamDialect: StreamTerms]
+    /// In microseconds: after how much silence a viewer is sent a heartbeat, and after how much it is cut that takes nothing.
+    let (heartbeat, stalledAfter): (Int64, Int64)
     private var deliveries = Histogram()
 
-    /// - Parameter terms: What holds for the viewers of some dialects only.
+    /// - Parameters:
+    ///   - terms: What holds for the viewers of some dialects only.
+    ///   - heartbeat: After how much silence a stream says that it is alive, at most.
+    ///   - stalledAfter: How long a connection may take nothing of what it is owed.
     package init(
         epoch: String, head: Int64, viewersMax: Int, ringFramesMax: Int, ringBytesMax: Int,
-        terms: [StreamDialect: StreamTerms] = [:]
+        terms: [StreamDialect: StreamTerms] = [:], heartbeat: Duration = .seconds(30),
+        stalledAfter: Duration = .seconds(30)
     ) {
         self.viewersMax = viewersMax
         self.terms = terms
         self.epoch = epoch
+        (self.heartbeat, self.stalledAfter) = (heartbeat.microseconds, stalledAfter.microseconds)
         rings = StreamDialect.allCases.map { _ in
             FrameRing(head: head, framesMax: ringFramesMax, bytesMax: ringBytesMax)
         }
     }
 
-    package var viewerCount: Int { viewers.count }
+    package var viewerCount: Int { viewers.count - freeSlots.count }
+
+    package var viewerIDs: [ViewerID] { viewers.indices.filter { viewers[$0].isOpen }.map { id(of: $0) } }
 
     /// Whether anyone listens to `dialect`: what nobody hears need not be said.
-    package func hasViewers(of dialect: StreamDialect) -> Bool {
-        viewers.contains { $0.dialect == dialect }
-    }
+    package func hasViewers(of dialect: StreamDialect) -> Bool { counts[dialect.rawValue] > 0 }
 
     /// Why a viewer cannot be let in now; nil when it can.
     package func refusal(of opening: StreamOpening) -> StreamRefusal? {
         if isEnding { return .ending }
-        if viewers.count >= viewersMax { return .full(viewersMax: viewersMax) }
+        if viewerCount >= viewersMax { return .full(viewersMax: viewersMax) }
         guard let terms = terms[opening.dialect] else { return nil }
         let user = opening.caller.user
-        let count = viewers.count { $0.dialect == opening.dialect && $0.caller.user == user }
+        let count = countsByUser[opening.dialect]?[user] ?? 0
         return count < terms.viewersPerUserMax ? nil : .fullForUser(user, viewersMax: terms.viewersPerUserMax)
     }
 
@@ -105,158 +100,97 @@ package struct StreamHub: Sendable {
     package mutating func open(_ opening: StreamOpening, at elapsed: Duration) -> ViewerID? {
         guard refusal(of: opening) == nil else { return nil }
         viewersMade += 1
-        let id = ViewerID(number: viewersMade)
+        let slot = takeSlot()
         // The log may have begun anew between the word that the stream begins and its beginning.
         let isOfThisLog = opening.cursor.epoch == epoch
         let reset = isOfThisLog ? [] : resets[opening.dialect] ?? []
-        let cursor = isOfThisLog ? opening.cursor.seq : rings[opening.dialect.rawValue].head
-        viewers.append(
-            Viewer(
-                id: id, dialect: opening.dialect, topic: opening.topic, caller: opening.caller, cursor: cursor,
-                unsent: opening.preface + reset, openedAt: elapsed, lastSent: elapsed,
-                endsAt: terms[opening.dialect].map { elapsed + $0.life }))
-        if isOfThisLog { subscribe(viewers.count - 1, to: opening.logs) }
-        return id
+        var viewer = Viewer()
+        viewer.generation = viewers[slot].generation + 1
+        viewer.dialect = opening.dialect
+        viewer.cursor = isOfThisLog ? opening.cursor.seq : rings[opening.dialect.rawValue].head
+        viewer.unsent = opening.preface + reset
+        viewer.openedAt = elapsed.microseconds
+        viewer.lastSent = viewer.openedAt
+        if opening.caller != .local { viewer.particular.caller = opening.caller }
+        if let terms = terms[opening.dialect] {
+            viewer.particular.endsAt = (elapsed + terms.life).microseconds
+            countsByUser[opening.dialect, default: [:]][opening.caller.user, default: 0] += 1
+        }
+        (viewer.topic, viewer.place) = topics.insert(Int32(slot), opening.dialect, opening.topic)
+        viewers[slot] = viewer
+        counts[opening.dialect.rawValue] += 1
+        if isOfThisLog { subscribe(slot, to: opening.logs) }
+        scheduleLook(at: slot)
+        return id(of: slot)
     }
 
     /// How the viewers do.
     package var statistics: StreamStatistics {
         StreamStatistics(
-            viewers: viewers.map(\.dialect), viewersMax: viewersMax, opened: viewersMade,
-            lagEvents: viewers.map { rings[$0.dialect.rawValue].head - $0.cursor }.max() ?? 0, deliveries: deliveries)
+            viewers: counts, viewersMax: viewersMax, opened: viewersMade,
+            lagEvents: viewers.filter { $0.isOpen && (!$0.isWaiting || $0.isCatchingUp) }
+                .map { rings[$0.dialect.rawValue].head - $0.cursor }.max() ?? 0,
+            deliveries: deliveries)
     }
 
     /// Lets a viewer go; its place is free at once.
     package mutating func close(_ id: ViewerID) {
-        for viewer in viewers where viewer.id == id { unsubscribe(viewer) }
-        viewers.removeAll { $0.id == id }
+        guard let slot = slot(of: id) else { return }
+        unsubscribe(slot)
+        let viewer = viewers[slot]
+        if let moved = topics.remove(at: viewer.place, of: viewer.topic) { viewers[Int(moved)].place = viewer.place }
+        counts[viewer.dialect.rawValue] -= 1
+        if terms[viewer.dialect] != nil {
+            countsByUser[viewer.dialect]?[viewer.particular.caller.user]? -= 1
+            if countsByUser[viewer.dialect]?[viewer.particular.caller.user] == 0 {
+                countsByUser[viewer.dialect]?[viewer.particular.caller.user] = nil
+            }
+        }
+        if viewer.isListedAsBehind { behind.removeAll { $0 == id.slot } }
+        viewers[slot] = Viewer()
+        viewers[slot].generation = viewer.generation + 1
+        freeSlots.append(id.slot)
     }
 
-    package var viewerIDs: [ViewerID] { viewers.map(\.id) }
-
-    /// Lets viewers go that listen no longer, and returns whom to wake, to be told of the end.
-    package mutating func dismiss(_ ids: [ViewerID]) -> [ViewerID] {
-        let woken = viewers.filter { $0.isWaiting && ids.contains($0.id) }.map(\.id)
-        for viewer in viewers where ids.contains(viewer.id) { unsubscribe(viewer) }
-        viewers.removeAll { ids.contains($0.id) }
-        return woken
-    }
-
-    /// Adds the frames of committed events, `rendered` once for each dialect that has viewers, and returns whom to wake.
+    /// Adds the frames of committed events, rendered once for each dialect that has viewers, and returns whom to wake.
     /// - Parameter elapsed: When the events became durable.
+    /// - Complexity: O(f + w), f = frames, w = woken
     package mutating func publish(
         head: Int64, _ frames: [StreamDialect: [Frame]], at elapsed: Duration = .zero
     ) -> [ViewerID] {
+        var woken: [ViewerID] = []
         for dialect in StreamDialect.allCases {
-            if let frames = frames[dialect] {
-                for var frame in frames where frame.seq > rings[dialect.rawValue].head {
-                    frame.committedAt = elapsed
-                    append(frame, dialect)
+            let ring = dialect.rawValue
+            let before = rings[ring].head
+            let new = frames[dialect]?.drop { $0.seq <= before } ?? []
+            let start = frames[dialect] == nil ? head : new.first.map { $0.seq - 1 } ?? before
+            if start != before {
+                // What is not here is in the log, for whoever has come before anybody knew of it.
+                rings[ring].clear(head: start)
+                for index in viewers.indices where hasViewers(of: dialect) && viewers[index].dialect == dialect {
+                    tellNews(to: index, after: before, into: &woken)
                 }
-            } else {
-                rings[dialect.rawValue].clear(head: head)
+            }
+            for frame in new { rings[ring].append(frame, committedAt: elapsed.microseconds) }
+            for slot in topics.viewers(of: dialect, touchedBy: new) {
+                tellNews(to: Int(slot), after: before, into: &woken)
             }
         }
-        return wake { viewer, rings in viewer.cursor < rings[viewer.dialect.rawValue].head && !viewer.isCatchingUp }
+        return woken
     }
 
-    /// Writes what the viewer is owed next into `buffer`.
-    package mutating func read(
-        _ id: ViewerID, into buffer: inout [UInt8], capacity: Int, at elapsed: Duration
-    ) -> StreamReading {
-        guard let index = viewers.firstIndex(where: { $0.id == id }) else { return .end }
-        if viewers[index].isShutOut { return .end }
-        let start = buffer.count
-        var oldest: Duration?
-        drainUnsent(of: index, into: &buffer, room: capacity)
-        if seeOff(index, at: elapsed) {
-            // Nothing begins any more; what it has not seen it gets when it resumes.
-            drainUnsent(of: index, into: &buffer, room: capacity - (buffer.count - start))
-            return buffer.count > start ? .bytes(buffer.count - start) : .end
-        }
-        if viewers[index].unsent.isEmpty, !viewers[index].notice.isEmpty {
-            viewers[index].unsent = viewers[index].notice
-            viewers[index].notice = []
-            drainUnsent(of: index, into: &buffer, room: capacity - (buffer.count - start))
-        }
-        while buffer.count - start < capacity, !viewers[index].isCatchingUp {
-            let ring = rings[viewers[index].dialect.rawValue]
-            guard viewers[index].cursor < ring.head else { break }
-            guard let frame = ring.frame(at: viewers[index].cursor + 1) else {
-                viewers[index].isCatchingUp = true
-                break
-            }
-            viewers[index].cursor = frame.seq
-            guard viewers[index].topic.includes(projectID: frame.projectID, taskID: frame.taskID) else { continue }
-            viewers[index].unsent = frame.bytes(for: viewers[index].caller)
-            if frame.committedAt >= viewers[index].openedAt, !viewers[index].unsent.isEmpty {
-                oldest = oldest ?? frame.committedAt
-            }
-            viewers[index].unsentOffset = 0
-            drainUnsent(of: index, into: &buffer, room: capacity - (buffer.count - start))
-        }
-        readLogs(of: index, into: &buffer, end: start + capacity)
-        let count = buffer.count - start
-        if count > 0 {
-            viewers[index].lastSent = elapsed
-            // One sample a read, and it is the worst. What had happened before the viewer came did not wait for it.
-            if let oldest { deliveries.record(elapsed - oldest) }
-            return .bytes(count)
-        }
-        if isCut || (isEnding && !viewers[index].isCatchingUp) { return .end }
-        viewers[index].isWaiting = true
-        return .wait
-    }
-
-    /// The viewers that are behind the ring and wait for events from the log.
-    package var catchUps: [CatchUp] {
-        viewers.filter { $0.isCatchingUp && $0.isWaiting }.map {
-            CatchUp(
-                viewer: $0.id, dialect: $0.dialect, topic: $0.topic, caller: $0.caller, after: $0.cursor)
-        }
-    }
-
-    /// Hands a viewer a piece of the log, up to and with the event at `cursor`, and says whether to wake it.
-    package mutating func supply(_ id: ViewerID, _ bytes: [UInt8], cursor: Int64) -> [ViewerID] {
-        guard let index = viewers.firstIndex(where: { $0.id == id }), viewers[index].isCatchingUp else { return [] }
-        viewers[index].unsent += bytes
-        viewers[index].cursor = cursor
-        viewers[index].isCatchingUp = false
-        return wake { viewer, _ in viewer.id == id }
-    }
-
-    /// When the first waiting viewer has heard nothing for `interval`; nil when nobody waits.
-    package func nextHeartbeat(interval: Duration) -> Duration? {
-        viewers.filter(\.isWaiting).map { $0.lastSent + interval }.min()
-    }
-
-    /// Gives every waiting viewer of `dialect` that has heard nothing for `interval` the bytes of a heartbeat.
-    package mutating func beat(
-        _ dialect: StreamDialect, _ bytes: [UInt8], interval: Duration, at elapsed: Duration
-    ) -> [ViewerID] {
-        for index in viewers.indices where isDue(viewers[index]) { viewers[index].notice = bytes }
-        func isDue(_ viewer: Viewer) -> Bool {
-            viewer.dialect == dialect && viewer.isWaiting && viewer.lastSent + interval <= elapsed
-        }
-        return wake { viewer, _ in isDue(viewer) }
-    }
-
-    /// When the time of the first viewer is up that will have to be woken for it; nil for never. Whoever reads while its
-    /// time is up sees that itself.
-    package func nextEnd(at elapsed: Duration) -> Duration? {
-        viewers.compactMap { viewer in viewer.endsAt.flatMap { viewer.isWaiting || $0 > elapsed ? $0 : nil } }.min()
-    }
-
-    /// Wakes every waiting viewer whose time is up, to be sent its farewell and its end.
-    package mutating func expire(at elapsed: Duration) -> [ViewerID] {
-        wake { viewer, _ in viewer.endsAt.map { $0 <= elapsed } ?? false }
+    /// Wakes a viewer that had everything up to and with the event at `cursor`. Who waits for the log waits on.
+    private mutating func tellNews(to index: Int, after cursor: Int64, into woken: inout [ViewerID]) {
+        if !viewers[index].isCatchingUp { wake(index, cursor: cursor, into: &woken) }
     }
 
     /// Gives every viewer of `dialect` bytes that are no event: the clock has changed. Whoever is in the middle of a frame
     /// gets them after it.
     package mutating func tell(_ dialect: StreamDialect, _ bytes: [UInt8]) -> [ViewerID] {
-        for index in viewers.indices where viewers[index].dialect == dialect { viewers[index].notice = bytes }
-        return wake { viewer, _ in viewer.dialect == dialect }
+        for index in viewers.indices where viewers[index].isOpen && viewers[index].dialect == dialect {
+            viewers[index].particular.notice = bytes
+        }
+        return wake { $0.dialect == dialect }
     }
 
     /// Starts again with another log: every viewer gets its dialect's `reset` and stands at `head`.
@@ -264,24 +198,27 @@ package struct StreamHub: Sendable {
         epoch = head.epoch
         self.resets = resets
         for index in rings.indices { rings[index].clear(head: head.seq) }
-        for index in viewers.indices {
+        for index in viewers.indices where viewers[index].isOpen {
             // The rest of a frame that has begun must go out first, or the reader would see it torn.
             let rest = viewers[index].unsent[viewers[index].unsentOffset...]
             viewers[index].unsent = Array(rest) + (resets[viewers[index].dialect] ?? [])
             viewers[index].unsentOffset = 0
             viewers[index].cursor = head.seq
-            viewers[index].notice = []
             viewers[index].isCatchingUp = false
-            viewers[index].logs = LogPlaces(isAll: viewers[index].logs.isAll)
+            guard viewers[index].hasParticulars else { continue }
+            viewers[index].particular.notice = []
+            viewers[index].particular.logs = LogPlaces(isAll: viewers[index].particular.logs.isAll)
         }
+        for slot in behind { viewers[Int(slot)].isListedAsBehind = false }
+        behind = []
         feeds = [:]
-        return wake { _, _ in true }
+        return wake { _ in true }
     }
 
     /// Ends all streams once what is owed has been read, and returns whom to wake.
     package mutating func end() -> [ViewerID] {
         isEnding = true
-        return wake { _, _ in true }
+        return wake { _ in true }
     }
 
     /// Ends all streams, whatever is owed, and returns whom to wake: a viewer resumes by its cursor elsewhere.
@@ -292,44 +229,166 @@ package struct StreamHub: Sendable {
 
     /// Ends the streams of those who may listen no longer, at once, and returns whom to wake.
     package mutating func shutOut(unless mayListen: (Caller) -> Bool) -> [ViewerID] {
-        for index in viewers.indices where !mayListen(viewers[index].caller) { viewers[index].isShutOut = true }
-        return wake { viewer, _ in viewer.isShutOut }
+        for index in viewers.indices where viewers[index].isOpen && !mayListen(viewers[index].particular.caller) {
+            viewers[index].isShutOut = true
+        }
+        return wake { $0.isShutOut }
     }
 
-    /// Whether the viewer's time is up and it stands between two frames; then its farewell is all that it is still owed.
-    private mutating func seeOff(_ index: Int, at elapsed: Duration) -> Bool {
-        guard let endsAt = viewers[index].endsAt, endsAt <= elapsed else { return false }
-        if viewers[index].isSeenOff { return true }
-        guard viewers[index].unsent.isEmpty else { return false }
-        viewers[index].isSeenOff = true
-        viewers[index].isCatchingUp = false
-        viewers[index].unsent = terms[viewers[index].dialect]?.farewell ?? []
+    // MARK: Serving
+
+    /// Offers a viewer what it is owed, piece by piece, until it has everything or takes less than it is offered. A piece is
+    /// as long as it can be: all that has come since the last one, for who keeps up.
+    /// - Parameter send: Takes bytes and tells how many were taken.
+    package mutating func serve(
+        _ id: ViewerID, at elapsed: Duration, _ send: (Span<UInt8>) -> Int
+    ) -> StreamReading {
+        guard let index = slot(of: id), !viewers[index].isShutOut else { return .end }
+        let now = elapsed.microseconds
+        let reading = serve(index, at: now, send)
+        if reading == .blocked, !viewers[index].isBlocked { viewers[index].blockedAt = now }
+        viewers[index].isBlocked = reading == .blocked
+        return reading
+    }
+
+    private mutating func serve(_ index: Int, at now: Int64, _ send: (Span<UInt8>) -> Int) -> StreamReading {
+        while true {
+            guard sendUnsent(of: index, at: now, send) else { return .blocked }
+            if viewers[index].hasParticulars {
+                if isTimeUp(index, at: now) {
+                    // Nothing begins any more; what it has not seen it gets when it resumes.
+                    if seeOff(index) { continue }
+                    return .end
+                }
+                if !viewers[index].particular.notice.isEmpty {
+                    viewers[index].unsent = viewers[index].particular.notice
+                    viewers[index].particular.notice = []
+                    viewers[index].tidy()
+                    continue
+                }
+            }
+            switch sendFrames(to: index, at: now, send) {
+            case .nothing: break
+            case .some: continue
+            case .blocked: return .blocked
+            }
+            if viewers[index].hasParticulars, let bytes = nextLogBytes(of: index) {
+                viewers[index].unsent = bytes
+                continue
+            }
+            if isCut || (isEnding && !viewers[index].isCatchingUp) { return .end }
+            wait(index)
+            return .wait
+        }
+    }
+
+    private enum Progress {
+        case nothing, some, blocked
+    }
+
+    /// Offers the next stretch of the ring.
+    private mutating func sendFrames(to index: Int, at now: Int64, _ send: (Span<UInt8>) -> Int) -> Progress {
+        let ring = viewers[index].dialect.rawValue
+        let cursor = viewers[index].cursor
+        guard !viewers[index].isCatchingUp, cursor < rings[ring].head else { return .nothing }
+        guard cursor >= rings[ring].tail else {
+            viewers[index].isCatchingUp = true
+            return .nothing
+        }
+        let topic = topics.topic(viewers[index].topic)
+        let caller = viewers[index].hasParticulars ? viewers[index].particular.caller : .local
+        let owed = rings[ring].owed(
+            after: cursor, topic: topic == StreamTopic() ? nil : topic, caller: caller.isLimited ? caller : nil)
+        switch owed {
+        case .nothing(let place):
+            viewers[index].cursor = place
+            return .some
+        case .own(let bytes, let place):
+            viewers[index].cursor = place
+            viewers[index].unsent = bytes
+            return .some
+        case .stretch(let range, let place):
+            let taken = rings[ring].withBytes(range, send)
+            if taken > 0 { note(index, after: cursor, at: now) }
+            guard taken < range.count else {
+                viewers[index].cursor = place
+                return .some
+            }
+            // The frame that was torn is the viewer's own from here on: the ring may move on at any time.
+            if taken > 0 {
+                let (seq, rest) = rings[ring].rest(at: range.lowerBound + taken, after: cursor)
+                viewers[index].cursor = seq
+                viewers[index].unsent = rest
+                viewers[index].unsentOffset = 0
+            }
+            return .blocked
+        }
+    }
+
+    /// One sample a stretch, and it is the worst. What had happened before the viewer came did not wait for it.
+    private mutating func note(_ index: Int, after cursor: Int64, at now: Int64) {
+        viewers[index].lastSent = now
+        let committedAt = rings[viewers[index].dialect.rawValue].committedAt(after: cursor)
+        if committedAt >= viewers[index].openedAt { deliveries.record(.microseconds(now - committedAt)) }
+    }
+
+    /// Offers the viewer's own bytes; false when not all were taken.
+    private mutating func sendUnsent(of index: Int, at now: Int64, _ send: (Span<UInt8>) -> Int) -> Bool {
+        guard !viewers[index].unsent.isEmpty else { return true }
+        let count = viewers[index].unsent.count
+        let bytes = viewers[index].unsent
+        let taken = send(bytes.span.extracting(viewers[index].unsentOffset..<count))
+        if taken > 0 { viewers[index].lastSent = now }
+        viewers[index].unsentOffset += taken
+        guard viewers[index].unsentOffset == count else { return false }
+        viewers[index].unsent = []
+        viewers[index].unsentOffset = 0
         return true
     }
 
-    private mutating func append(_ frame: Frame, _ dialect: StreamDialect) {
-        if frame.seq != rings[dialect.rawValue].head + 1 { rings[dialect.rawValue].clear(head: frame.seq - 1) }
-        rings[dialect.rawValue].append(frame)
+    private mutating func wait(_ index: Int) {
+        viewers[index].isWaiting = true
+        let isBehind =
+            viewers[index].isCatchingUp
+            || (viewers[index].hasParticulars && viewers[index].particular.logs.places.contains(where: \.isBehind))
+        guard isBehind, !viewers[index].isListedAsBehind else { return }
+        viewers[index].isListedAsBehind = true
+        behind.append(Int32(index))
     }
 
-    mutating func wake(where isOwed: (Viewer, [FrameRing]) -> Bool) -> [ViewerID] {
+    // MARK: Slots
+
+    /// Whether the viewer has not gone.
+    package func isOpen(_ id: ViewerID) -> Bool { slot(of: id) != nil }
+
+    /// The viewer's slot; nil when it has gone.
+    func slot(of id: ViewerID) -> Int? {
+        let slot = Int(id.slot)
+        return viewers.indices.contains(slot) && viewers[slot].generation == id.generation ? slot : nil
+    }
+
+    func id(of slot: Int) -> ViewerID { ViewerID(slot: Int32(slot), generation: viewers[slot].generation) }
+
+    private mutating func takeSlot() -> Int {
+        if let slot = freeSlots.popLast() { return Int(slot) }
+        viewers.append(Viewer())
+        return viewers.count - 1
+    }
+
+    /// Wakes the waiting viewers that are owed something beside events.
+    mutating func wake(where isOwed: (Viewer) -> Bool) -> [ViewerID] {
         var woken: [ViewerID] = []
-        for index in viewers.indices where viewers[index].isWaiting && isOwed(viewers[index], rings) {
-            viewers[index].isWaiting = false
-            woken.append(viewers[index].id)
+        for index in viewers.indices where viewers[index].isWaiting && isOwed(viewers[index]) {
+            wake(index, cursor: rings[viewers[index].dialect.rawValue].head, into: &woken)
         }
         return woken
     }
 
-    mutating func drainUnsent(of index: Int, into buffer: inout [UInt8], room: Int) {
-        let offset = viewers[index].unsentOffset
-        let count = min(room, viewers[index].unsent.count - offset)
-        guard count > 0 else { return }
-        buffer.append(contentsOf: viewers[index].unsent[offset..<(offset + count)])
-        viewers[index].unsentOffset += count
-        if viewers[index].unsentOffset == viewers[index].unsent.count {
-            viewers[index].unsent = []
-            viewers[index].unsentOffset = 0
-        }
+    /// Wakes a waiting viewer, which is owed no event up to and with the one at `cursor` unless it waits for the log.
+    mutating func wake(_ index: Int, cursor: Int64, into woken: inout [ViewerID]) {
+        guard viewers[index].isWaiting else { return }
+        if !viewers[index].isCatchingUp { viewers[index].cursor = max(viewers[index].cursor, cursor) }
+        viewers[index].isWaiting = false
+        woken.append(id(of: index))
     }
 }

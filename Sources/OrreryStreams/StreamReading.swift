@@ -1,18 +1,13 @@
-// Why: the hub, its host and its tests speak of viewers and of what they read.
+// Why: the hub, its host and its tests speak of what viewers are handed.
 
 package import OrreryHTTP
 
-/// A viewer's name, unique while the process lives.
-package struct ViewerID: Hashable, Sendable {
-    package let number: Int
-}
-
-/// What a viewer that asked for bytes gets.
-package enum StreamReading: Equatable, Sendable {
-    /// So many bytes were written.
-    case bytes(Int)
-    /// Nothing now. The viewer will be among those to wake when there is something.
+/// How far a viewer that was served got.
+package enum StreamReading: Hashable, Sendable {
+    /// It has everything that it is owed now. It will be among those to wake when there is more.
     case wait
+    /// Its connection took less than it was offered. To be served again when it takes more.
+    case blocked
     /// The stream is over.
     case end
 }
@@ -24,4 +19,16 @@ package struct CatchUp: Sendable {
     package let topic: StreamTopic
     package let caller: Caller
     package let after: Int64
+}
+
+/// What the hub wants because of the time. Viewers that are to end are among those to wake.
+package struct StreamDues: Sendable {
+    /// Whom to wake: their time is up.
+    package var woken: [ViewerID] = []
+    /// Whom to cut off: their connections have taken nothing for too long.
+    package var stalled: [ViewerID] = []
+    /// The dialects in which somebody has heard nothing for a while.
+    package var silent: [StreamDialect] = []
+
+    package init() {}
 }

@@ -14,11 +14,12 @@ package struct StreamStatistics: Sendable {
     /// From an event's commit until a viewer's connection took it.
     package let deliveries: Histogram
 
+    /// - Parameter counts: The viewers, by the dialect's number.
     package init(
-        viewers dialects: [StreamDialect] = [], viewersMax: Int = 0, opened: Int = 0, lagEvents: Int64 = 0,
-        deliveries: Histogram = Histogram()
+        viewers counts: [Int] = StreamDialect.allCases.map { _ in 0 }, viewersMax: Int = 0, opened: Int = 0,
+        lagEvents: Int64 = 0, deliveries: Histogram = Histogram()
     ) {
-        viewers = StreamDialect.allCases.map { dialect in dialects.count { $0 == dialect } }
+        viewers = counts
         self.viewersMax = viewersMax
         self.opened = opened
         self.lagEvents = lagEvents
@@ -32,6 +33,7 @@ package struct StreamStatistics: Sendable {
 extension StreamHub {
     /// What is held for the one viewer for whom most is held, and for all together, in bytes.
     package var memory: (viewer: Int, rings: Int) {
-        (viewers.map { $0.unsent.count + $0.notice.count }.max() ?? 0, rings.reduce(0) { $0 + $1.bytes })
+        let held = viewers.map { $0.unsent.count + ($0.hasParticulars ? $0.particular.notice.count : 0) }
+        return (held.max() ?? 0, rings.reduce(0) { $0 + $1.bytes })
     }
 }

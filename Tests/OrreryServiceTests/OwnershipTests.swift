@@ -184,8 +184,7 @@ import Testing
         let opened = hub.open(opening, at: .zero)
         let viewer = try #require(opened)
         _ = hub.publish(head: last.seq, [:])
-        var bytes: [UInt8] = []
-        let reading = hub.read(viewer, into: &bytes, capacity: 1, at: .zero)
+        let reading = hub.serve(viewer, at: .zero) { $0.count }
         #expect(reading == .wait)
         return try #require(hub.catchUps.first)
     }

@@ -94,15 +94,17 @@ import Testing
                 cursor: StreamCursor(epoch: engine.epoch, seq: engine.floor - 1), preface: [])
             let opened = hub.open(opening, at: .zero)
             let viewer = try #require(opened)
-            var bytes: [UInt8] = []
-            #expect(hub.read(viewer, into: &bytes, capacity: 10_000, at: .zero) == .wait)
+            let atFirst = hub.read(viewer, capacity: 10_000)
+            #expect(atFirst == nil)
             let request = try #require(hub.catchUps.first)
             let piece = try Publisher.catchUp(request, from: &engine, eventsMax: 10, bytesMax: 10_000)
             #expect(piece.cursor == engine.head)
             #expect(String(decoding: piece.bytes, as: UTF8.self).contains("older than the log"))
             _ = hub.supply(viewer, piece.bytes, cursor: piece.cursor)
-            #expect(hub.read(viewer, into: &bytes, capacity: 10_000, at: .zero) == .bytes(piece.bytes.count))
-            #expect(hub.read(viewer, into: &bytes, capacity: 10_000, at: .zero) == .wait)
+            let supplied = hub.read(viewer, capacity: 10_000)
+            #expect(supplied == String(decoding: piece.bytes, as: UTF8.self))
+            let afterwards = hub.read(viewer, capacity: 10_000)
+            #expect(afterwards == nil)
             #expect(hub.catchUps.isEmpty)
         }
     }

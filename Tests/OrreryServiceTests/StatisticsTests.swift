@@ -19,7 +19,7 @@ import Testing
         statistics.answers = [5, 0, 2, 1]
         statistics.databaseBytes = 4_096
         statistics.streams = StreamStatistics(
-            viewers: [.native, .native, .project], viewersMax: 100, opened: 7, lagEvents: 2)
+            viewers: [2, 0, 0, 1], viewersMax: 100, opened: 7, lagEvents: 2)
         return statistics
     }
 

@@ -3,6 +3,7 @@
 
 import OrreryHTTP
 import OrreryStreams
+import TestSupport
 import Testing
 
 @Suite struct LogStreamTests {
@@ -60,16 +61,15 @@ import Testing
 
         /// Everything that the viewer can have now, in pieces of `capacity` bytes.
         mutating func read(_ id: ViewerID, capacity: Int = 100) -> String {
-            var all: [UInt8] = []
+            var all = ""
             while true {
-                var bytes: [UInt8] = []
-                if hub.read(id, into: &bytes, capacity: capacity, at: .zero) == .wait {
-                    guard hub.logCatchUps.contains(where: { $0.viewer == id }) else { break }
+                if let piece = hub.read(id, capacity: capacity) {
+                    all += piece
+                } else {
+                    guard hub.logCatchUps.contains(where: { $0.viewer == id }) else { return all }
                     catchUp()
                 }
-                all += bytes
             }
-            return String(decoding: all, as: UTF8.self)
         }
     }
 
@@ -166,8 +166,7 @@ import Testing
         var board = Board()
         board.store(7, 1)
         let id = board.open(from(1))
-        var bytes: [UInt8] = []
-        #expect(board.hub.read(id, into: &bytes, capacity: 10, at: .zero) == .wait)
+        #expect(board.hub.read(id) == nil)
         _ = board.publishFrame(7, 2..<2, word: "complete")
         let woken = board.hub.supply(id, log: 7, Array("7.1 7complete ".utf8), next: 2, last: 1, isEnd: true)
         #expect(woken == [id])
@@ -212,18 +211,17 @@ import Testing
         let id = board.open(from(1))
         _ = board.read(id)
         board.publish(7, 1)
-        var bytes: [UInt8] = []
-        _ = board.hub.read(id, into: &bytes, capacity: 2, at: .zero)
+        #expect(board.hub.read(id, capacity: 2) == "7.")
         _ = board.hub.restart(head: StreamCursor(epoch: "f", seq: 0), [.native: Array("reset".utf8)])
         #expect(board.read(id) == "1 reset")
         #expect(!board.hub.wantsLog(7, projectID: "p", taskID: "t"))
     }
 
-    @Test func `who is dismissed wants no log any more`() {
+    @Test func `who has gone wants no log any more`() {
         var board = Board()
         let viewer = board.open(.some([LogCursor(invocationID: 7, next: 1)]))
         #expect(board.hub.wantsLog(7, projectID: "p", taskID: "t"))
-        _ = board.hub.dismiss([viewer])
+        board.hub.close(viewer)
         #expect(!board.hub.wantsLog(7, projectID: "p", taskID: "t"))
     }
 }

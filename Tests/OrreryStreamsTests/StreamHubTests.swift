@@ -1,6 +1,7 @@
 // Why: whatever the order of publishing, reading, falling behind and waking, every viewer gets everything once.
 
 import OrreryStreams
+import TestSupport
 import Testing
 
 /// A hub that expectations may change: their macros take no mutating calls.
@@ -16,7 +17,8 @@ private final class Hub {
     func open(_ opening: StreamOpening, at elapsed: Duration) -> ViewerID? { hub.open(opening, at: elapsed) }
     func close(_ id: ViewerID) { hub.close(id) }
     func end() -> [ViewerID] { hub.end() }
-    func nextHeartbeat(interval: Duration) -> Duration? { hub.nextHeartbeat(interval: interval) }
+    var nextLook: Duration? { hub.nextLook }
+    var ringBytes: Int { hub.memory.rings }
 
     func publish(head: Int64, _ frames: [StreamDialect: [Frame]]) -> [ViewerID] { hub.publish(head: head, frames) }
 
@@ -26,22 +28,15 @@ private final class Hub {
 
     func tell(_ dialect: StreamDialect, _ bytes: [UInt8]) -> [ViewerID] { hub.tell(dialect, bytes) }
 
-    func beat(_ dialect: StreamDialect, _ bytes: [UInt8], interval: Duration, at elapsed: Duration) -> [ViewerID] {
-        hub.beat(dialect, bytes, interval: interval, at: elapsed)
-    }
+    func look(at elapsed: Duration) -> StreamDues { hub.look(at: elapsed) }
+    func beat(_ dialect: StreamDialect, _ bytes: [UInt8]) -> [ViewerID] { hub.beat(dialect, bytes) }
 
     func restart(head: Int64, _ resets: [StreamDialect: [UInt8]]) -> [ViewerID] {
         hub.restart(head: StreamCursor(epoch: "f", seq: head), resets)
     }
 
-    /// What the viewer reads, nil when it has to wait.
-    func read(_ id: ViewerID, capacity: Int = 1_000) -> String? {
-        var bytes: [UInt8] = []
-        switch hub.read(id, into: &bytes, capacity: capacity, at: .zero) {
-        case .bytes: return String(decoding: bytes, as: UTF8.self)
-        case .wait: return nil
-        case .end: return "END"
-        }
+    func read(_ id: ViewerID, capacity: Int = 1_000, at elapsed: Duration = .zero) -> String? {
+        hub.read(id, capacity: capacity, at: elapsed)
     }
 }
 
@@ -133,10 +128,71 @@ private final class Hub {
         let busy = try #require(hub.open(opening(), at: .seconds(20)))
         _ = hub.read(quiet)
         _ = hub.read(busy)
-        #expect(hub.nextHeartbeat(interval: .seconds(30)) == .seconds(30))
-        #expect(hub.beat(.native, Array("hb".utf8), interval: .seconds(30), at: .seconds(30)) == [quiet])
+        #expect(hub.nextLook == .seconds(30))
+        #expect(hub.look(at: .seconds(29)).silent.isEmpty)
+        #expect(hub.look(at: .seconds(30)).silent == [.native])
+        #expect(hub.beat(.missionControl, Array("hb".utf8)).isEmpty)
+        #expect(hub.beat(.native, Array("hb".utf8)) == [quiet])
         #expect(hub.read(quiet) == "hb")
-        #expect(hub.beat(.missionControl, Array("hb".utf8), interval: .zero, at: .seconds(90)).isEmpty)
+        #expect(hub.read(busy) == nil)
+    }
+
+    @Test func `what goes out is a sign of life, and a heartbeat comes so long after it`() throws {
+        let hub = hub()
+        let id = try #require(hub.open(opening(), at: .zero))
+        _ = hub.read(id)
+        _ = hub.publish(head: 1, [.native: [frame(1)]])
+        #expect(hub.read(id, at: .seconds(29)) == "<1>")
+        #expect(hub.look(at: .seconds(30)).silent.isEmpty)
+        #expect(hub.nextLook == .seconds(59))
+        #expect(hub.look(at: .seconds(59)).silent == [.native])
+    }
+
+    @Test func `who takes nothing of what it is owed for long is cut off, and nobody else`() throws {
+        let hub = hub()
+        let stalled = try #require(hub.open(opening(), at: .zero))
+        let slow = try #require(hub.open(opening(), at: .zero))
+        _ = hub.publish(head: 1, [.native: [frame(1, size: 100)]])
+        #expect(hub.read(stalled, capacity: 10)?.count == 10)
+        for second in 1...40 {
+            #expect(hub.read(slow, capacity: 1, at: .seconds(second))?.count == 1)
+            let cut = hub.look(at: .seconds(second)).stalled
+            #expect(cut == (second == 30 ? [stalled] : []))
+            if !cut.isEmpty { hub.close(stalled) }
+        }
+    }
+
+    @Test func `news of one task wakes those who look at it, at its project or at everything`() throws {
+        let hub = hub(viewers: 100)
+        let topics: [StreamTopic] = [
+            StreamTopic(), StreamTopic(projectID: "p"), StreamTopic(taskID: "t"),
+            StreamTopic(projectID: "p", taskID: "t"), StreamTopic(projectID: "q"), StreamTopic(taskID: "u"),
+            StreamTopic(projectID: "q", taskID: "t"),
+        ]
+        let ids = try topics.map { topic in try #require(hub.open(opening(topic: topic), at: .zero)) }
+        for id in ids { _ = hub.read(id) }
+        #expect(
+            hub.publish(head: 1, [.native: [frame(1, project: "p", task: "t")]]).sorted {
+                ids.firstIndex(of: $0)! < ids.firstIndex(of: $1)!
+            } == Array(ids[...3]))
+        for id in ids[...3] { #expect(hub.read(id) == "<1>") }
+        #expect(hub.publish(head: 2, [.native: [frame(2, project: "q")]]) == [ids[0], ids[4]])
+        let everybodys = Frame(seq: 3, projectID: nil, taskID: nil, bytes: Array("<3>".utf8))
+        #expect(Set(hub.publish(head: 3, [.native: [everybodys]])) == [ids[1]], "The others have not read yet.")
+        #expect(hub.read(ids[0]) == "<2><3>")
+        #expect(hub.read(ids[1]) == "<3>")
+        #expect(hub.read(ids[4]) == "<2><3>")
+        #expect(hub.read(ids[5]) == nil)
+    }
+
+    @Test func `who heard of nothing for longer than the ring lasts has still missed nothing`() throws {
+        let hub = hub(ring: 4)
+        let id = try #require(hub.open(opening(topic: StreamTopic(taskID: "t")), at: .zero))
+        _ = hub.read(id)
+        for seq in 1...20 { #expect(hub.publish(head: Int64(seq), [.native: [frame(Int64(seq))]]).isEmpty) }
+        #expect(hub.publish(head: 21, [.native: [frame(21, task: "t")]]) == [id])
+        #expect(hub.read(id) == "<21>")
+        #expect(hub.catchUps.isEmpty)
     }
 
     @Test func `a notice goes out after the frame that has begun, and only the newest`() throws {
@@ -185,15 +241,20 @@ private final class Hub {
         #expect(hub.open(opening(), at: .zero) == nil)
     }
 
-    @Test func `the ring keeps to its bounds in frames and bytes`() {
-        var ring = FrameRing(head: 0, framesMax: 100, bytesMax: 1_000)
-        for seq in 1...10_000 { ring.append(frame(Int64(seq), size: 90)) }
-        #expect(ring.head == 10_000)
-        #expect(ring.tail >= 9_988)
-        #expect(ring.frame(at: ring.tail) == nil)
-        #expect(ring.frame(at: ring.tail + 1)?.seq == ring.tail + 1)
-        ring.append(frame(10_001, size: 5_000))
-        #expect(ring.tail == 10_000)
+    @Test func `the ring keeps to its bounds in frames and bytes`() throws {
+        let hub = Hub(
+            StreamHub(epoch: "e", head: 0, viewersMax: 10, ringFramesMax: 100, ringBytesMax: 1_000))
+        _ = try #require(hub.open(opening(), at: .zero))
+        for seq in 1...10_000 { _ = hub.publish(head: Int64(seq), [.native: [frame(Int64(seq), size: 90)]]) }
+        #expect(hub.ringBytes <= 1_000)
+        #expect(hub.ringBytes > 800)
+        let near = try #require(hub.open(opening(9_991), at: .zero))
+        #expect(hub.read(near)?.hasPrefix("<9992>") == true)
+        let far = try #require(hub.open(opening(9_900), at: .zero))
+        #expect(hub.read(far) == nil)
+        #expect(hub.catchUps.map(\.after) == [9_900])
+        _ = hub.publish(head: 10_001, [.native: [frame(10_001, size: 5_000)]])
+        #expect(hub.ringBytes == 5_007)
     }
 
     @Test(arguments: [

@@ -6,7 +6,7 @@ package import OrreryJSON
 import OrreryModel
 package import OrreryService
 import OrreryStore
-import OrreryStreams
+package import OrreryStreams
 package import OrreryTime
 
 package final class BoardDesk {

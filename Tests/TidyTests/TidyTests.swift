@@ -92,7 +92,7 @@ import Testing
         ],
         "OrreryHost": [
             "OrreryTime", "OrreryModel", "OrreryHTTP", "OrreryIdentity", "OrreryStreams", "OrreryAgents",
-            "OrreryService", "CMicrohttpd", "CGnuTLS", "Glibc", "Synchronization",
+            "OrreryService", "CEpoll", "CMicrohttpd", "CGnuTLS", "Glibc", "Synchronization",
         ],
         "OrreryCommand": [
             "OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP", "OrreryIdentity", "OrreryStore", "OrreryAssets",

@@ -13,6 +13,7 @@ struct Configuration: Sendable {
     var settings = BoardSettings()
     /// Whether there are streams at all; without them viewers poll.
     var isStreaming = true
+    var takesStreamsOver = true
     var streamHeartbeat = Duration.seconds(30)
     var streamsMax = Limits.streamsMax
     /// Of the streams of projects, for one user; and how long one of them lasts.

@@ -67,6 +67,10 @@ extension Setting {
             "monitoring.enableLiveStreaming", .flag(\.isStreaming),
             "whether there are event streams; without them pages poll"),
         Setting(
+            "streamTakeover", .flag(\.takesStreamsOver),
+            "whether the sockets of streams are taken over from libmicrohttpd, if a trial at the start shows that it works"
+        ),
+        Setting(
             "monitoring.activityLogRetention", .days(\.settings.activityLogRetention, in: Limits.retentionDaysRange),
             "days that activities and log lines are kept; what runs were and how much they said stays"),
         Setting(

@@ -9,6 +9,8 @@ package struct VersionInfo: Hashable, Sendable {
     package let version: String
     /// The libraries in use with their versions.
     package let libraries: [String: String]
+    /// Where the sockets of streams are.
+    package var streams = ""
 
     package init(version: String, libraries: [String: String]) {
         self.version = version
@@ -19,7 +21,7 @@ package struct VersionInfo: Hashable, Sendable {
 enum HealthRoutes {
     static func add(to router: inout Router<Route>, version: VersionInfo) {
         router.add(.get, "/livez") { _, _ throws(Problem) in .answer(.text("ok\n")) }
-        router.add(.get, "/readyz", ready)
+        router.add(.get, "/readyz") { request, _ throws(Problem) in ready(request, version) }
         let libraries = version.libraries.sorted { $0.key < $1.key }
         var names = JSONObject()
         for (name, number) in libraries { names.append(name, .string(number)) }
@@ -30,13 +32,13 @@ enum HealthRoutes {
     }
 
     /// Ready when the engine answers and its store takes writes.
-    private static func ready(_ request: Request, _: [String]) throws(Problem) -> Reply {
+    private static func ready(_ request: Request, _ version: VersionInfo) -> Reply {
         .read(request) { engine throws(Problem) in
             try engine.checkStore()
             guard request.parameter("verbose") != nil else { return .text("ok\n") }
             return .text(
                 "ok\nepoch \(engine.epoch)\nhead \(engine.head)\ntasks \(engine.state.tasks.count)\n"
-                    + "streams through libmicrohttpd\n")
+                    + "streams \(version.streams)\n")
         }
     }
 }

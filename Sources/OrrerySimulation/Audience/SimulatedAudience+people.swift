@@ -129,9 +129,8 @@ extension SimulatedAudience {
                 complain(.boundedness, "A viewer that hung up at \(gone.since) still has its place at \(elapsed).")
             }
             guard socket.gone == nil, !socket.isClosed else { continue }
-            if !socket.isSuspended, socket.room == 0, socket.lastProgress + Self.stalledMax < elapsed {
-                complain(
-                    .boundedness, "A viewer has taken nothing since \(socket.lastProgress) and is there at \(elapsed).")
+            if let since = socket.blockedSince, since + Self.stalledMax < elapsed {
+                complain(.boundedness, "A viewer has taken nothing since \(since) and is there at \(elapsed).")
             }
             guard !behind.contains(socket.id) else { continue }
             if socket.isSuspended, socket.bytes.isEmpty {

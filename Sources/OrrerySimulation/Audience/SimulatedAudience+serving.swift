@@ -52,7 +52,6 @@ extension SimulatedAudience {
             catchUp(&engine)
             fill()
         }
-        endStalled()
     }
 
     /// Changes the hub and wakes whom the change concerns.
@@ -100,11 +99,18 @@ extension SimulatedAudience {
     }
 
     private func beat(_ engine: Engine) {
-        change { $0.expire(at: elapsed) }
-        guard let due = hub?.nextHeartbeat(interval: heartbeat), due <= elapsed else { return }
-        for dialect in StreamDialect.allCases {
+        var dues = StreamDues()
+        change {
+            dues = $0.look(at: elapsed)
+            return dues.woken
+        }
+        for index in sockets.indices where dues.stalled.contains(sockets[index].id) && !sockets[index].isClosed {
+            reached.insert("stream.cut")
+            close(index)
+        }
+        for dialect in dues.silent {
             let bytes = Publisher.heartbeat(dialect, head: engine.head, clock: engine.clock)
-            change { $0.beat(dialect, bytes, interval: heartbeat, at: elapsed) }
+            change { $0.beat(dialect, bytes) }
         }
     }
 
@@ -122,16 +128,25 @@ extension SimulatedAudience {
     private func fill(_ index: Int) {
         let (id, viewer) = (sockets[index].id, sockets[index].viewer)
         readAtOnce(index)
-        while !sockets[index].isSuspended, !sockets[index].isClosed {
-            if sockets[index].gone?.isTold == true { return close(index) }
-            guard sockets[index].room > 0 else { break }
+        // The system tells the server at once of who has hung up.
+        if sockets[index].gone?.isTold == true, !sockets[index].isClosed { return close(index) }
+        var isBlocked = false
+        while !sockets[index].isSuspended, !sockets[index].isClosed, !isBlocked {
+            let room = sockets[index].room
             var bytes: [UInt8] = []
-            switch hub?.read(id, into: &bytes, capacity: sockets[index].room, at: elapsed) {
-            case .bytes:
-                sockets[index].bytes += bytes
-                sockets[index].lastProgress = elapsed
-                readAtOnce(index)
+            let reading = hub?.serve(id, at: elapsed) { offered in
+                let taken = min(room - bytes.count, offered.count)
+                for place in 0..<taken { bytes.append(offered[place]) }
+                return taken
+            }
+            sockets[index].bytes += bytes
+            if !bytes.isEmpty { sockets[index].blockedSince = nil }
+            readAtOnce(index)
+            switch reading {
             case .wait: sockets[index].isSuspended = true
+            case .blocked:
+                isBlocked = sockets[index].room == 0
+                if isBlocked { sockets[index].blockedSince = sockets[index].blockedSince ?? elapsed }
             case .end, nil: close(index)
             }
         }
@@ -165,22 +180,10 @@ extension SimulatedAudience {
         if machinery.givesPlacesBack { hub?.close(sockets[index].id) }
     }
 
-    /// Ends connections that take nothing.
-    private func endStalled() {
-        for index in sockets.indices where !sockets[index].isClosed && !sockets[index].isSuspended {
-            guard sockets[index].lastProgress + machinery.stalledMax <= elapsed else { continue }
-            reached.insert("stream.cut")
-            close(index)
-        }
-    }
-
-    /// Takes the places of those who have hung up, when somebody else wants one.
+    /// Takes the places of those who have hung up.
     func dismissWhoHasGone() {
         for index in sockets.indices where sockets[index].gone?.isTold == true && !sockets[index].isClosed {
-            sockets[index].isClosed = true
-            guard machinery.givesPlacesBack else { continue }
-            let id = sockets[index].id
-            change { $0.dismiss([id]) }
+            close(index)
         }
     }
 }

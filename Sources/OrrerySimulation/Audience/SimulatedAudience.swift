@@ -25,7 +25,6 @@ package final class SimulatedAudience: Audience {
     /// The longest frame so far, in bytes.
     var frameBytesMax = 0
     var elapsed = Duration.zero
-    var heartbeat = Duration.seconds(30)
     /// When viewers behind the ring are handed their next piece.
     var catchUpDue: Duration?
     var reached: Set<String> = []
@@ -100,7 +99,6 @@ package final class SimulatedAudience: Audience {
 
     package func boardStarted(_ engine: inout Engine, now: Instant) {
         elapsed = now - origin
-        heartbeat = engine.streamHeartbeat
         hub = StreamHub(
             epoch: engine.epoch, head: engine.head, viewersMax: viewersMax, ringFramesMax: ringFramesMax,
             ringBytesMax: Limits.ringBytesMax,
@@ -108,7 +106,7 @@ package final class SimulatedAudience: Audience {
                 .project: StreamTerms(
                     viewersPerUserMax: Limits.streamsPerUserMax, life: Limits.streamLifetime,
                     farewell: ProjectDialect.farewell)
-            ])
+            ], heartbeat: engine.streamHeartbeat, stalledAfter: machinery.stalledMax)
         logs = LogPublisher()
         catchUpDue = nil
         if epochs.last != engine.epoch { epochs.append(engine.epoch) }
@@ -241,7 +239,7 @@ package final class SimulatedAudience: Audience {
         }
         sockets.append(
             SimulatedSocket(
-                id: id, viewer: index, capacity: random.pick([512, 4_096, 65_536]), lastProgress: elapsed))
+                id: id, viewer: index, capacity: random.pick([512, 4_096, 65_536])))
     }
 
     /// A viewer that was reset fetches the whole board, which must be at least as new as the place it was led to.
@@ -291,7 +289,7 @@ package final class SimulatedAudience: Audience {
     private func plan() {
         guard let hub else { return }
         var due: [Duration?] = [
-            hub.nextHeartbeat(interval: heartbeat), hub.nextEnd(at: elapsed), logs.nextDue, catchUpDue,
+            hub.nextLook, logs.nextDue, catchUpDue,
         ]
         for viewer in viewers {
             due.append(viewer.due)
@@ -299,7 +297,6 @@ package final class SimulatedAudience: Audience {
             if viewer.judge.needsSnapshot { due.append(elapsed) }
         }
         for socket in sockets {
-            if !socket.isSuspended, !socket.isClosed { due.append(socket.lastProgress + machinery.stalledMax) }
             let viewer = viewers[socket.viewer]
             if case .slow = viewer.pace, viewer.socket == socket.id, !socket.bytes.isEmpty {
                 due.append(viewer.paceDue ?? elapsed)

@@ -100,8 +100,8 @@ struct SimulatedSocket {
     var isSuspended = false
     /// Whether the server has closed its side.
     var isClosed = false
-    /// When the system has last taken bytes.
-    var lastProgress: Duration
+    /// Since when the system takes nothing of what is owed.
+    var blockedSince: Duration?
     /// Since when nobody reads at the other end, and whether the system was told.
     var gone: (since: Duration, isTold: Bool)?
 

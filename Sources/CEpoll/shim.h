@@ -1,0 +1,38 @@
+// The one door to epoll(7), which the module of the C library leaves out.
+#pragma once
+#include <stdint.h>
+#include <sys/epoll.h>
+
+/// Watches a descriptor; `word` comes back with what happens to it. Returns 0, or -1 with errno set.
+static inline int orrery_epoll_add(int epoll, int descriptor, uint32_t events, uint64_t word) {
+    struct epoll_event event = {.events = events, .data = {.u64 = word}};
+    return epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event);
+}
+
+/// What happened to a watched descriptor.
+struct orrery_epoll_happening {
+    uint64_t word;
+    uint32_t events;
+};
+
+/// Waits so many milliseconds, or for ever when they are negative, until something happens to a watched descriptor.
+/// Returns how many happenings were written, `most` at most; 0 when there were none or a signal came.
+static inline int orrery_epoll_wait(int epoll, struct orrery_epoll_happening *happenings, int most, int milliseconds) {
+    struct epoll_event events[256];
+    int count = epoll_wait(epoll, events, most < 256 ? most : 256, milliseconds);
+    for (int index = 0; index < count; index++) {
+        happenings[index].word = events[index].data.u64;
+        happenings[index].events = events[index].events;
+    }
+    return count < 0 ? 0 : count;
+}
+
+/// Watches a descriptor no longer. Returns 0, or -1 with errno set.
+static inline int orrery_epoll_remove(int epoll, int descriptor) {
+    return epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, 0);
+}
+
+static const uint32_t orrery_epoll_readable = EPOLLIN;
+/// Tells once when there is room again, and once when the peer has hung up.
+static const uint32_t orrery_epoll_stream = EPOLLOUT | EPOLLRDHUP | EPOLLET;
+static const uint32_t orrery_epoll_gone = EPOLLRDHUP | EPOLLHUP | EPOLLERR;

@@ -1,0 +1,82 @@
+// Why: a stream costs nothing beside its own bytes when libmicrohttpd hands its socket over and forgets it. No word of the
+// library promises that it can be done, so that it is tried at every start, on the library that is there.
+
+internal import CMicrohttpd
+internal import Glibc
+internal import Synchronization
+
+/// Taking a connection from libmicrohttpd, whose head of an answer is out: its socket is duplicated, and what the library
+/// then closes without a word to the peer (`MHD_USE_TURBO`) is not the last of it.
+package enum Takeover {
+    /// What the trial's callbacks share.
+    fileprivate final class Trial: Sendable {
+        /// libmicrohttpd's socket, and the one that was made of it.
+        let offered = Atomic<Int32>(-1)
+        let taken = Atomic<Int32>(-1)
+    }
+
+    /// Whether a socket that was taken over still carries bytes after libmicrohttpd has ended its connection and itself.
+    /// - Complexity: about a millisecond
+    package static func works() -> Bool {
+        guard let socket = try? ListenSocket(ListenAddress("127.0.0.1:0")) else { return false }
+        let trial = Trial()
+        let context = unsafe Unmanaged.passUnretained(trial).toOpaque()
+        let flags = MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_USE_TURBO.rawValue
+        guard
+            let daemon = unsafe orrery_mhd_start(
+                flags, socket.descriptor, 4, 1, 32 * 1_024, answerTrial, context, completeTrial, context, targetTrial,
+                context, notifyTrial, context)
+        else { return false }
+        let peer = Socket.connect(to: socket, timeoutMilliseconds: 1_000)
+        defer { if peer >= 0 { close(peer) } }
+        let isHeard = peer >= 0 && Socket.exchange(peer, "GET / HTTP/1.1\r\nHost: x\r\n\r\n", until: "\r\n\r\n")
+        unsafe MHD_stop_daemon(daemon)
+        let taken = trial.taken.load(ordering: .sequentiallyConsistent)
+        guard taken >= 0 else { return false }
+        defer { close(taken) }
+        guard isHeard, !Socket.hasHungUp(peer) else { return false }
+        let word: [UInt8] = [0x78]
+        guard case .taken(1) = Socket.send(word.span, to: taken) else { return false }
+        return Socket.exchange(peer, "", until: "x")
+    }
+}
+
+private func targetTrial(
+    _: UnsafeMutableRawPointer?, _: UnsafePointer<CChar>?, _: OpaquePointer?
+) -> UnsafeMutableRawPointer? { nil }
+
+private func completeTrial(
+    _: UnsafeMutableRawPointer?, _: OpaquePointer?, _: UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
+    _: MHD_RequestTerminationCode
+) {}
+
+private func notifyTrial(
+    _: UnsafeMutableRawPointer?, _: OpaquePointer?, _: UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
+    _: MHD_ConnectionNotificationCode
+) {}
+
+private func answerTrial(
+    _ context: UnsafeMutableRawPointer?, _ connection: OpaquePointer?, _: UnsafePointer<CChar>?,
+    _: UnsafePointer<CChar>?, _: UnsafePointer<CChar>?, _: UnsafePointer<CChar>?, _: UnsafeMutablePointer<Int>?,
+    _ request: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+) -> MHD_Result {
+    guard let context = unsafe context, let connection = unsafe connection else { return .NO }
+    let descriptor = unsafe orrery_mhd_socket(connection)
+    let trial = unsafe Unmanaged<Takeover.Trial>.fromOpaque(context).takeUnretainedValue()
+    trial.offered.store(descriptor, ordering: .sequentiallyConsistent)
+    let made = unsafe MHD_create_response_from_callback(UInt64.max, 64, readTrial, context, nil)
+    guard let made = unsafe made else { return .NO }
+    defer { unsafe MHD_destroy_response(made) }
+    unsafe orrery_mhd_make_identity(made)
+    return unsafe MHD_queue_response(connection, 200, made)
+}
+
+private func readTrial(
+    _ context: UnsafeMutableRawPointer?, _: UInt64, _: UnsafeMutablePointer<CChar>?, _: Int
+) -> Int {
+    guard let context = unsafe context else { return -1 }
+    let trial = unsafe Unmanaged<Takeover.Trial>.fromOpaque(context).takeUnretainedValue()
+    let offered = trial.offered.load(ordering: .sequentiallyConsistent)
+    trial.taken.store(Socket.duplicate(offered) ?? -1, ordering: .sequentiallyConsistent)
+    return -1
+}
