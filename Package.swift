@@ -109,6 +109,7 @@ let package = Package(
         tests(
             "OrrerySimulationTests",
             [
+                "TestSupport",
                 "OrrerySimulation", "OrreryService", "OrreryStore", "OrreryStreams", "OrreryDisk", "OrreryModel",
                 "OrreryHTTP", "OrreryTime", "OrreryJSON",
             ]),

@@ -11,10 +11,7 @@ extension Decider {
     mutating func heard(_ id: TaskID, isProgress: Bool) {
         var next: TaskID? = id
         while let current = next, let task = state.tasks[current] {
-            if current != id {
-                heardAt[current] = now
-                if isProgress { movedAt[current] = now }
-            }
+            if current != id { signs.note(current, at: now, isProgress: isProgress) }
             recover(task, isProgress: isProgress)
             next = task.parentID
         }
@@ -23,15 +20,14 @@ extension Decider {
     /// Notes that a task has begun to run or has ended, for whoever waits for it: that counts even when it is begun again
     /// and its end is forgotten.
     mutating func heardOfChild(ofParent id: TaskID) {
-        heardAt[id] = now
-        movedAt[id] = now
+        signs.note(id, at: now, isProgress: true)
         heard(id, isProgress: true)
     }
 
     /// Notes that a run has written something that is no event: a line of its log.
     mutating func noteOutput(ofInvocation id: Int64) {
         guard let invocation = state.invocations[id], let task = state.tasks[invocation.taskID] else { return }
-        heardAt[task.id] = now
+        signs.note(task.id, at: now, isProgress: false)
         heard(task.id, isProgress: false)
     }
 
@@ -84,8 +80,7 @@ extension Decider {
         if let due = watched[id], due > now { return }
         watched[id] = nil
         guard let task = state.tasks[id], task.taskStatus == .running || task.isBeingPrepared else {
-            heardAt[id] = nil
-            movedAt[id] = nil
+            signs.forget(id)
             return
         }
         guard let clocks = clocks(of: task) else { return }
@@ -125,8 +120,8 @@ extension Decider {
         var reason = HealthReason(since: now)
         // Who has waited for a person begins anew with the answer: the wait was nobody's silence.
         let answered = task.health == .waiting ? now : nil
-        reason.lastOutputAt = [task.lastOutputAt, heardAt[task.id], answered].compactMap { $0 }.max()
-        reason.lastProgressAt = [task.lastProgressAt, movedAt[task.id], answered].compactMap { $0 }.max()
+        reason.lastOutputAt = [task.lastOutputAt, signs.heardAt(task.id), answered].compactMap { $0 }.max()
+        reason.lastProgressAt = [task.lastProgressAt, signs.movedAt(task.id), answered].compactMap { $0 }.max()
         emit(
             type, task,
             [
@@ -198,8 +193,8 @@ extension Decider {
         let running = task.statusReason?.at ?? task.startedAt ?? task.createdAt
         var clocks = HealthClocks(
             launchedAt: max(running, run?.startedAt ?? running), listeningSince: listeningSince)
-        clocks.lastOutputAt = [task.lastOutputAt, heardAt[task.id]].compactMap { $0 }.max()
-        clocks.lastProgressAt = [task.lastProgressAt, movedAt[task.id]].compactMap { $0 }.max()
+        clocks.lastOutputAt = [task.lastOutputAt, signs.heardAt(task.id)].compactMap { $0 }.max()
+        clocks.lastProgressAt = [task.lastProgressAt, signs.movedAt(task.id)].compactMap { $0 }.max()
         // What a child did, its parent did.
         if let child = children.compactMap(\.endedAt).max() {
             clocks.lastOutputAt = max(clocks.lastOutputAt ?? child, child)

@@ -31,13 +31,10 @@ package struct Decider: Sendable {
     private var reminders: [(due: Instant, reminder: Reminder)] = []
     /// Monitored tasks that moved in this command, in order.
     private var touched: [TaskID] = []
-    /// When each running task's health is looked at next. Like the next two, no part of the board: it is known anew after a
-    /// start.
+    /// When each running task's health is looked at next. No part of the board: it is known anew after a start.
     var watched: [TaskID: Instant] = [:]
-    /// When a task was last heard from in a way that is no event of its own: by lines of a log, by a child.
-    var heardAt: [TaskID: Instant] = [:]
-    /// When a child of a task last got on.
-    var movedAt: [TaskID: Instant] = [:]
+    /// When tasks were heard from in a way that is no event of their own: by lines of a log, by a child.
+    var signs = SignsOfLife()
     /// Since when the board listens.
     let listeningSince: Instant
 
@@ -88,6 +85,12 @@ package struct Decider: Sendable {
         _ = take()
         touched.removeAll()
         watched.removeAll()
+        signs.takeBack()
+    }
+
+    /// Everything that was handed over is durable.
+    package mutating func settle() {
+        signs.settle()
     }
 
     private mutating func perform(_ command: Command) throws(Rejection) -> Outcome {

@@ -270,6 +270,7 @@ package struct Engine {
             throw error
         }
         trouble = nil
+        decider.settle()
         for event in uncommitted { snapshotNeed.note(event) }
         committed += uncommitted.map { CommittedEvent($0, epoch: store.epoch) }
         uncommitted = []
