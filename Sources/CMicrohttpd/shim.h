@@ -35,8 +35,3 @@ static inline int orrery_mhd_socket(struct MHD_Connection *connection) {
 static inline void orrery_mhd_set_timeout(struct MHD_Connection *connection, unsigned int seconds) {
     MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, seconds);
 }
-
-/// Has a response of unknown size sent as it is, up to the end of the connection, and not in chunks.
-static inline void orrery_mhd_make_identity(struct MHD_Response *response) {
-    MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
-}

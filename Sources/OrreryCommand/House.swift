@@ -39,6 +39,8 @@ struct House {
         let database = isSimulated ? nil : configuration.database
         let names = configuration.hosts + (socket.address.isLoopback ? [] : [socket.address.hostName].compactMap { $0 })
         let takesStreamsOver = configuration.takesStreamsOver && Takeover.works()
+        let connections = try Self.connections(
+            besides: configuration.streamsMax, of: DescriptorLimit.raise(), isTakenOver: takesStreamsOver)
         var info = Version.info
         info.streams = takesStreamsOver ? "taken over from libmicrohttpd" : "suspended in libmicrohttpd"
         let service = Service(
@@ -48,12 +50,28 @@ struct House {
             asset: { assets.response(segments: $0) })
         do throws(HostError) {
             server = try HTTPServer(
-                socket, service: service, engine: engine, takesStreamsOver: takesStreamsOver)
+                socket, service: service, engine: engine, takesStreamsOver: takesStreamsOver,
+                connectionsMax: connections)
         } catch {
             throw .usage(error.description)
         }
         self.engine = engine
         engine.start()
+    }
+
+    /// How many connections libmicrohttpd may hold, when there are places for so many streams.
+    /// - Throws: `CommandError` when the system does not give enough descriptors.
+    static func connections(
+        besides streamsMax: Int, of descriptors: Int, isTakenOver: Bool
+    ) throws(CommandError) -> Int {
+        let left = descriptors - Limits.descriptorsReserved - streamsMax
+        guard left >= Limits.connectionsMin else {
+            let most = max(0, descriptors - Limits.descriptorsReserved - Limits.connectionsMin)
+            throw .usage(
+                "Expected monitoring.maxConcurrentStreams of at most \(most), found \(streamsMax): the system lets this "
+                    + "process hold \(descriptors) files and sockets. Set it lower, or raise the limit (ulimit -Hn).")
+        }
+        return min(left, Limits.connectionsMax) + (isTakenOver ? 0 : streamsMax)
     }
 
     /// Runs until the process is told to stop, then stops in order: answers, streams, server, engine, store.

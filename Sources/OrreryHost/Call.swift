@@ -13,17 +13,20 @@ internal import OrreryTime
 @safe
 struct Call: ~Copyable {
     let method: String
+    /// Whether libmicrohttpd announces a body without a length in chunks; clients of HTTP/1.0 know none.
+    private let isChunked: Bool
     private let connection: OpaquePointer
     private let body: UnsafePointer<CChar>?
     private let bodyCountPointer: UnsafeMutablePointer<Int>
 
     @unsafe
     init(
-        connection: OpaquePointer, method: UnsafePointer<CChar>, body: UnsafePointer<CChar>?,
-        bodyCount: UnsafeMutablePointer<Int>
+        connection: OpaquePointer, method: UnsafePointer<CChar>, version: UnsafePointer<CChar>,
+        body: UnsafePointer<CChar>?, bodyCount: UnsafeMutablePointer<Int>
     ) {
         unsafe self.connection = connection
         self.method = unsafe String(cString: method)
+        isChunked = unsafe strcmp(version, "HTTP/1.0") != 0
         unsafe self.body = body
         unsafe self.bodyCountPointer = bodyCount
     }
@@ -78,7 +81,7 @@ struct Call: ~Copyable {
     func openStream(
         _ opening: StreamOpening, gate: StreamGate, fanOut: FanOutThread, isTakenOver: Bool
     ) throws(StreamRefusal) -> ViewerStream {
-        let id = try gate.open(opening)
+        let id = try gate.open(opening, isChunked: isChunked)
         return unsafe ViewerStream(
             id: id, gate: gate, fanOut: fanOut, isTakenOver: isTakenOver, connection: SuspendableConnection(connection))
     }
@@ -93,8 +96,6 @@ struct Call: ~Copyable {
             return .NO
         }
         defer { unsafe MHD_destroy_response(made) }
-        // The bytes are sent past libmicrohttpd as they are, so it must not announce chunks.
-        unsafe orrery_mhd_make_identity(made)
         // A connection that ends within a reader's call is tidied up only when it is looked at once more, and those with a
         // time of their own are looked at always.
         unsafe orrery_mhd_set_timeout(connection, 1)
@@ -203,9 +204,10 @@ private func collectHeader(
 private func readStream(
     _ context: UnsafeMutableRawPointer?, _: UInt64, _: UnsafeMutablePointer<CChar>?, _: Int
 ) -> Int {
-    guard let context = unsafe context else { return endOfStream }
+    guard let context = unsafe context else { return endWithError }
     let stream = unsafe Unmanaged<ViewerStream>.fromOpaque(context).takeUnretainedValue()
-    return stream.handOver() ? endOfStream : 0
+    // With an error, for the end of the body is not libmicrohttpd's to say.
+    return stream.handOver() ? endWithError : 0
 }
 
 /// MHD_CONTENT_READER_END_OF_STREAM and MHD_CONTENT_READER_END_WITH_ERROR, macros that cannot be imported.

@@ -37,10 +37,12 @@ package final class HTTPServer: @unchecked Sendable {
     private static let quiet = Duration.milliseconds(30)
 
     /// Starts to answer on a socket.
-    /// - Parameter takesStreamsOver: Whether the sockets of streams are taken from libmicrohttpd, and not kept suspended in it.
+    /// - Parameters:
+    ///   - takesStreamsOver: Whether the sockets of streams are taken from libmicrohttpd, and not kept suspended in it.
+    ///   - connectionsMax: How many connections libmicrohttpd holds at once.
     /// - Throws: `HostError` when libmicrohttpd cannot start.
     package init(
-        _ socket: ListenSocket, service: Service, engine: EngineThread, takesStreamsOver: Bool
+        _ socket: ListenSocket, service: Service, engine: EngineThread, takesStreamsOver: Bool, connectionsMax: Int
     ) throws(HostError) {
         self.service = service
         self.engine = engine
@@ -53,7 +55,7 @@ package final class HTTPServer: @unchecked Sendable {
             | (takesStreamsOver ? MHD_USE_TURBO.rawValue : 0)
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe daemon = orrery_mhd_start(
-            flags, socket.descriptor, Limits.connectionsMax, Limits.requestIdleSecondsMax, Self.memoryLimitBytes,
+            flags, socket.descriptor, UInt32(connectionsMax), Limits.requestIdleSecondsMax, Self.memoryLimitBytes,
             handleAccess, context, handleCompleted, context, handleTarget, context,
             handleConnection, context)
         guard unsafe daemon != nil else {
@@ -290,15 +292,15 @@ private func handleTarget(
 
 private func handleAccess(
     _ context: UnsafeMutableRawPointer?, _ connection: OpaquePointer?, _: UnsafePointer<CChar>?,
-    _ method: UnsafePointer<CChar>?, _: UnsafePointer<CChar>?, _ body: UnsafePointer<CChar>?,
+    _ method: UnsafePointer<CChar>?, _ version: UnsafePointer<CChar>?, _ body: UnsafePointer<CChar>?,
     _ bodyCount: UnsafeMutablePointer<Int>?, _ request: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
 ) -> MHD_Result {
     guard let context = unsafe context, let connection = unsafe connection, let method = unsafe method,
-        let bodyCount = unsafe bodyCount, let held = unsafe request?.pointee
+        let version = unsafe version, let bodyCount = unsafe bodyCount, let held = unsafe request?.pointee
     else { return .NO }
     let server = unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
     let exchange = unsafe Unmanaged<Exchange>.fromOpaque(held).takeUnretainedValue()
-    let call = unsafe Call(connection: connection, method: method, body: body, bodyCount: bodyCount)
+    let call = unsafe Call(connection: connection, method: method, version: version, body: body, bodyCount: bodyCount)
     return server.handle(exchange, call)
 }
 

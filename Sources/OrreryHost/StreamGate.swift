@@ -49,13 +49,15 @@ final class StreamGate: Sendable {
 
     /// Lets a viewer in, whose connection is to come.
     /// - Throws: `StreamRefusal` when there is no place for it.
-    func open(_ opening: StreamOpening) throws(StreamRefusal) -> ViewerID {
+    func open(_ opening: StreamOpening, isChunked: Bool) throws(StreamRefusal) -> ViewerID {
         try state.withLock { state throws(StreamRefusal) in
             if let refusal = state.hub.refusal(of: opening) {
                 state.refused += 1
                 throw refusal
             }
-            guard let id = state.hub.open(opening, at: SystemClock.elapsed) else { preconditionFailure() }
+            guard let id = state.hub.open(opening, at: SystemClock.elapsed, isChunked: isChunked) else {
+                preconditionFailure()
+            }
             while state.connections.count <= id.slot { state.connections.append(nil) }
             return id
         }

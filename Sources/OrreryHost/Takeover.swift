@@ -104,16 +104,15 @@ private func answerTrial(
     let made = unsafe MHD_create_response_from_callback(UInt64.max, 64, readTrial, context, nil)
     guard let made = unsafe made else { return .NO }
     defer { unsafe MHD_destroy_response(made) }
-    unsafe orrery_mhd_make_identity(made)
     return unsafe MHD_queue_response(connection, 200, made)
 }
 
 private func readTrial(
     _ context: UnsafeMutableRawPointer?, _: UInt64, _: UnsafeMutablePointer<CChar>?, _: Int
 ) -> Int {
-    guard let context = unsafe context else { return -1 }
+    guard let context = unsafe context else { return -2 }
     let trial = unsafe Unmanaged<Takeover.Trial>.fromOpaque(context).takeUnretainedValue()
     let offered = trial.offered.load(ordering: .sequentiallyConsistent)
     trial.taken.store(Socket.duplicate(offered) ?? -1, ordering: .sequentiallyConsistent)
-    return -1
+    return -2
 }

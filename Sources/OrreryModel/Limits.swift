@@ -18,12 +18,14 @@ package enum Limits {
     package static let headDeadline = Duration.seconds(10)
     /// From the end of a request's head to the last byte of its body.
     package static let bodyDeadline = Duration.seconds(30)
-    /// Connections at once, streams included; the descriptors of an ordinary process are 1,024.
-    package static let connectionsMax: UInt32 = 900
+    /// Connections at once beside those of streams, at most and at least; and the descriptors that are neither.
+    package static let connectionsMax = 900
+    package static let connectionsMin = 200
+    package static let descriptorsReserved = 100
     /// Streams at once by default (seed 001's `maxConcurrentStreams`).
     package static let streamsMax = 100
-    /// What it may be set to: some connections are always left for requests.
-    package static let streamsRange = 1...800
+    /// What it may be set to, as far as the system gives descriptors.
+    package static let streamsRange = 1...100_000
     /// Seconds between the heartbeats of a stream: after more than 30 in silence proxies cut the line.
     package static let streamHeartbeatRange = 1...30
     /// Streams of projects that a user may have at once by default, and how long one of them lasts (seed 003's

@@ -50,9 +50,11 @@ package struct Frame: Sendable {
 
 /// The last frames of one dialect, without a gap, bounded in number and bytes.
 struct FrameRing: Sendable {
-    /// A frame without its bytes, which end at `end`, counted like the ring's first byte.
+    /// A frame without its bytes, which lie there as a chunk that ends at `end`, counted like the ring's first byte.
     private struct Mark: Sendable {
         let end: Int
+        /// How many bytes of the chunk are the frame's own.
+        let count: Int
         let projectID: String?
         let taskID: String?
         let audience: FrameAudience?
@@ -99,10 +101,15 @@ struct FrameRing: Sendable {
     /// - Precondition: `frame` follows the last one without a gap.
     mutating func append(_ frame: Frame, committedAt: Int64) {
         precondition(frame.seq == head + 1, "Frame \(frame.seq) cannot follow \(head).")
-        text.append(contentsOf: frame.bytes)
+        if !frame.bytes.isEmpty {
+            text.append(contentsOf: Chunk.header(frame.bytes.count))
+            text.append(contentsOf: frame.bytes)
+            text.append(contentsOf: Chunk.trailer)
+        }
         marks.append(
             Mark(
-                end: origin + text.count, projectID: frame.projectID, taskID: frame.taskID, audience: frame.audience,
+                end: origin + text.count, count: frame.bytes.count, projectID: frame.projectID, taskID: frame.taskID,
+                audience: frame.audience,
                 committedAt: committedAt))
         head = frame.seq
         while marks.count - first > framesMax || (bytes > bytesMax && marks.count - first > 1) {
@@ -131,11 +138,12 @@ struct FrameRing: Sendable {
     /// - Parameters:
     ///   - topic: What it wants to hear of; nil for everything.
     ///   - caller: Who it is; nil for somebody from whom nothing is hidden.
+    ///   - isChunked: Whether the frames are wanted as chunks, and so together.
     /// - Precondition: `seq` is not below the tail, and below the head.
     /// - Complexity: O(1) for who hears everything, else O(n), n = frames looked at.
-    func owed(after seq: Int64, topic: StreamTopic?, caller: Caller?) -> Owed {
+    func owed(after seq: Int64, topic: StreamTopic?, caller: Caller?, isChunked: Bool) -> Owed {
         let begin = first + Int(seq - tail)
-        guard topic != nil || caller != nil else {
+        guard topic != nil || caller != nil || !isChunked else {
             return .stretch(byteStart(of: begin)..<(origin + text.count), through: head)
         }
         func isShared(_ mark: Mark) -> Bool {
@@ -151,8 +159,17 @@ struct FrameRing: Sendable {
         guard isShared(marks[begin]) else {
             return .own(marks[begin].audience?.bytesForOthers ?? [], through: place(of: begin))
         }
+        guard isChunked else {
+            let end = marks[begin].end - (marks[begin].count > 0 ? Chunk.trailer.count : 0)
+            return .stretch((end - marks[begin].count)..<end, through: place(of: begin))
+        }
         while index < marks.count, isWanted(marks[index]), isShared(marks[index]) { index += 1 }
         return .stretch(byteStart(of: begin)..<marks[index - 1].end, through: place(of: index - 1))
+    }
+
+    /// A stretch of the bytes.
+    func bytes(_ range: Range<Int>) -> [UInt8] {
+        Array(text[(range.lowerBound - origin)..<(range.upperBound - origin)])
     }
 
     /// Hands a stretch of the bytes to `body`.

@@ -19,7 +19,7 @@ extension StreamHub {
     /// Hands a viewer a piece of the log, up to and with the event at `cursor`, and says whether to wake it.
     package mutating func supply(_ id: ViewerID, _ bytes: [UInt8], cursor: Int64) -> [ViewerID] {
         guard let index = slot(of: id), viewers[index].isCatchingUp else { return [] }
-        viewers[index].unsent += bytes
+        viewers[index].unsent += viewers[index].framed(bytes)
         viewers[index].cursor = cursor
         viewers[index].isCatchingUp = false
         return goOn(index, after: cursor)

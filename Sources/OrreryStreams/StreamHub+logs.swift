@@ -73,7 +73,7 @@ extension StreamHub {
         guard let index = slot(of: id), viewers[index].hasParticulars,
             let place = viewers[index].particular.logs.places.firstIndex(where: { $0.invocationID == invocationID })
         else { return [] }
-        viewers[index].unsent += bytes
+        viewers[index].unsent += viewers[index].framed(bytes)
         viewers[index].particular.logs.places[place].next = next
         // What was published in the meantime is in the feed; what was not, is not owed before it is.
         let end = min(last, feeds[invocationID]?.last ?? last)

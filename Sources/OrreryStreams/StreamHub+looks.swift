@@ -74,7 +74,7 @@ extension StreamHub {
         guard !viewers[index].particular.isSeenOff else { return false }
         viewers[index].particular.isSeenOff = true
         viewers[index].isCatchingUp = false
-        viewers[index].unsent = terms[viewers[index].dialect]?.farewell ?? []
+        viewers[index].unsent = viewers[index].framed(terms[viewers[index].dialect]?.farewell ?? [])
         return true
     }
 

@@ -11,7 +11,7 @@ extension StreamHub {
     package mutating func serve(
         _ id: ViewerID, at elapsed: Duration, _ send: (Span<UInt8>) -> Int
     ) -> StreamReading {
-        guard let index = slot(of: id), !viewers[index].isShutOut else { return .end }
+        guard let index = slot(of: id) else { return .end }
         let now = elapsed.microseconds
         let reading = serve(index, at: now, send)
         if reading == .blocked, !viewers[index].isBlocked { viewers[index].blockedAt = now }
@@ -21,15 +21,20 @@ extension StreamHub {
 
     private mutating func serve(_ index: Int, at now: Int64, _ send: (Span<UInt8>) -> Int) -> StreamReading {
         while true {
+            if viewers[index].isShutOut {
+                // At once, and in order when that is possible at once.
+                if viewers[index].unsent.isEmpty, terminate(index) { _ = sendUnsent(of: index, at: now, send) }
+                return .end
+            }
             guard sendUnsent(of: index, at: now, send) else { return .blocked }
             if viewers[index].hasParticulars {
                 if isTimeUp(index, at: now) {
                     // Nothing begins any more; what it has not seen it gets when it resumes.
-                    if seeOff(index) { continue }
+                    if seeOff(index) || terminate(index) { continue }
                     return .end
                 }
                 if !viewers[index].particular.notice.isEmpty {
-                    viewers[index].unsent = viewers[index].particular.notice
+                    viewers[index].unsent = viewers[index].framed(viewers[index].particular.notice)
                     viewers[index].particular.notice = []
                     viewers[index].tidy()
                     continue
@@ -41,13 +46,24 @@ extension StreamHub {
             case .blocked: return .blocked
             }
             if viewers[index].hasParticulars, let bytes = nextLogBytes(of: index) {
-                viewers[index].unsent = bytes
+                viewers[index].unsent = viewers[index].framed(bytes)
                 continue
             }
-            if isCut || (isEnding && !viewers[index].isCatchingUp) { return .end }
+            if isCut || (isEnding && !viewers[index].isCatchingUp) {
+                if terminate(index) { continue }
+                return .end
+            }
             wait(index)
             return .wait
         }
+    }
+
+    /// Gives a viewer the end of its body; false when it has had it, or knows it by the end of the connection.
+    private mutating func terminate(_ index: Int) -> Bool {
+        guard viewers[index].isChunked, !viewers[index].isTerminated else { return false }
+        viewers[index].isTerminated = true
+        viewers[index].unsent = Chunk.last
+        return true
     }
 
     private enum Progress {
@@ -66,14 +82,15 @@ extension StreamHub {
         let topic = topics.topic(viewers[index].topic)
         let caller = viewers[index].hasParticulars ? viewers[index].particular.caller : .local
         let owed = rings[ring].owed(
-            after: cursor, topic: topic == StreamTopic() ? nil : topic, caller: caller.isLimited ? caller : nil)
+            after: cursor, topic: topic == StreamTopic() ? nil : topic, caller: caller.isLimited ? caller : nil,
+            isChunked: viewers[index].isChunked)
         switch owed {
         case .nothing(let place):
             viewers[index].cursor = place
             return .some
         case .own(let bytes, let place):
             viewers[index].cursor = place
-            viewers[index].unsent = bytes
+            viewers[index].unsent = viewers[index].framed(bytes)
             return .some
         case .stretch(let range, let place):
             let taken = rings[ring].withBytes(range, send)
@@ -84,7 +101,11 @@ extension StreamHub {
             }
             // The frame that was torn is the viewer's own from here on: the ring may move on at any time.
             if taken > 0 {
-                let (seq, rest) = rings[ring].rest(at: range.lowerBound + taken, after: cursor)
+                let torn = range.lowerBound + taken
+                let (seq, rest) =
+                    viewers[index].isChunked
+                    ? rings[ring].rest(at: torn, after: cursor)
+                    : (place, rings[ring].bytes(torn..<range.upperBound))
                 viewers[index].cursor = seq
                 viewers[index].unsent = rest
                 viewers[index].unsentOffset = 0

@@ -79,6 +79,9 @@ package struct StreamHub: Sendable {
         }
     }
 
+    /// How many viewers may come back together, and how many in a millisecond when they are more.
+    private static let (crowd, returnsPerMillisecond) = (100, 1)
+
     package var viewerCount: Int { viewers.count - freeSlots.count }
 
     package var viewerIDs: [ViewerID] { viewers.indices.filter { viewers[$0].isOpen }.map { id(of: $0) } }
@@ -97,7 +100,10 @@ package struct StreamHub: Sendable {
     }
 
     /// Lets a viewer in; nil when `refusal` says why not.
-    package mutating func open(_ opening: StreamOpening, at elapsed: Duration) -> ViewerID? {
+    /// - Parameter isChunked: Whether it is sent chunks (HTTP/1.1), or bytes up to the end of the connection.
+    package mutating func open(
+        _ opening: StreamOpening, at elapsed: Duration, isChunked: Bool = false
+    ) -> ViewerID? {
         guard refusal(of: opening) == nil else { return nil }
         viewersMade += 1
         let slot = takeSlot()
@@ -108,7 +114,8 @@ package struct StreamHub: Sendable {
         viewer.generation = viewers[slot].generation + 1
         viewer.dialect = opening.dialect
         viewer.cursor = isOfThisLog ? opening.cursor.seq : rings[opening.dialect.rawValue].head
-        viewer.unsent = opening.preface + reset
+        viewer.isChunked = isChunked
+        viewer.unsent = viewer.framed(opening.preface + reset)
         viewer.openedAt = elapsed.microseconds
         viewer.lastSent = viewer.openedAt
         if opening.caller != .local { viewer.particular.caller = opening.caller }
@@ -201,7 +208,7 @@ package struct StreamHub: Sendable {
         for index in viewers.indices where viewers[index].isOpen {
             // The rest of a frame that has begun must go out first, or the reader would see it torn.
             let rest = viewers[index].unsent[viewers[index].unsentOffset...]
-            viewers[index].unsent = Array(rest) + (resets[viewers[index].dialect] ?? [])
+            viewers[index].unsent = Array(rest) + viewers[index].framed(resets[viewers[index].dialect] ?? [])
             viewers[index].unsentOffset = 0
             viewers[index].cursor = head.seq
             viewers[index].isCatchingUp = false
@@ -217,6 +224,14 @@ package struct StreamHub: Sendable {
 
     /// Ends all streams once what is owed has been read, and returns whom to wake.
     package mutating func end() -> [ViewerID] {
+        // Many that come back at once would be a storm for whoever comes up next.
+        if !isEnding, viewerCount > Self.crowd {
+            let spread = viewerCount / Self.returnsPerMillisecond
+            for index in viewers.indices where viewers[index].isOpen {
+                viewers[index].particular.notice = ServerSentEvent.retry(
+                    milliseconds: 1_000 + index * spread / viewers.count)
+            }
+        }
         isEnding = true
         return wake { _ in true }
     }

@@ -33,6 +33,9 @@ struct Viewer: Sendable {
     var isWaiting = false
     /// Whether it is behind the ring and waits for events from the log.
     var isCatchingUp = false
+    /// Whether its bytes are sent as chunks, and whether the last one is among what it was handed.
+    var isChunked = false
+    var isTerminated = false
     /// Whether the caller may listen no longer.
     var isShutOut = false
     /// Whether its connection has taken less than it was offered, and since when.
@@ -66,6 +69,9 @@ struct Viewer: Sendable {
         /// Where it stands in the logs that it wants.
         var logs = LogPlaces()
     }
+
+    /// Bytes of the viewer's own as they are sent to it.
+    func framed(_ bytes: [UInt8]) -> [UInt8] { isChunked ? Chunk.of(bytes) : bytes }
 
     var isOpen: Bool { generation % 2 == 1 }
 

@@ -7,7 +7,7 @@ import Testing
 /// Rule: on SIGTERM and SIGINT everything asked is answered, streams end in order, the exit status is 0, the epoch stays.
 @Suite struct StopTests {
     @Test(
-        "A signal to stop ends streams between two frames, and the next start keeps the epoch",
+        "A signal to stop ends streams with their last chunk, and the next start keeps the epoch",
         arguments: [SIGTERM, SIGINT])
     func aSignalEndsStreamsInOrder(signal: Int32) throws {
         let folder = try Folder()

@@ -14,7 +14,9 @@ private final class Hub {
 
     var catchUps: [CatchUp] { hub.catchUps }
 
-    func open(_ opening: StreamOpening, at elapsed: Duration) -> ViewerID? { hub.open(opening, at: elapsed) }
+    func open(_ opening: StreamOpening, at elapsed: Duration, isChunked: Bool = false) -> ViewerID? {
+        hub.open(opening, at: elapsed, isChunked: isChunked)
+    }
     func close(_ id: ViewerID) { hub.close(id) }
     func end() -> [ViewerID] { hub.end() }
     var nextLook: Duration? { hub.nextLook }
@@ -241,6 +243,43 @@ private final class Hub {
         #expect(hub.open(opening(), at: .zero) == nil)
     }
 
+    @Test(arguments: [1, 2, 3, 5, 7, 1_000])
+    func `in chunks frames leave together, none is torn for the reader, and the body has an end`(capacity: Int) throws {
+        let hub = hub()
+        let id = try #require(hub.open(opening(preface: "hi"), at: .zero, isChunked: true))
+        let other = try #require(
+            hub.open(opening(topic: StreamTopic(taskID: "t")), at: .zero, isChunked: true))
+        _ = hub.publish(
+            head: 3,
+            [.native: [frame(1), Frame(seq: 2, projectID: "p", taskID: "t", bytes: []), frame(3, task: "t", size: 20)]])
+        _ = hub.tell(.native, Array("clock".utf8))
+        let dots = String(repeating: ".", count: 20)
+        func all(_ id: ViewerID) -> String {
+            var text = ""
+            while let piece = hub.read(id, capacity: capacity), piece != "END" { text += piece }
+            return text
+        }
+        #expect(all(id) == "2\r\nhi\r\n5\r\nclock\r\n3\r\n<1>\r\n17\r\n<3>\(dots)\r\n")
+        #expect(all(other) == "5\r\nclock\r\n17\r\n<3>\(dots)\r\n")
+        _ = hub.end()
+        #expect(all(id) == "0\r\n\r\n")
+    }
+
+    @Test func `a crowd that is sent away is asked to come back one after the other`() throws {
+        let hub = hub(viewers: 3_000)
+        let ids = try (0..<2_000).map { _ in try #require(hub.open(opening(), at: .zero)) }
+        for id in ids { #expect(hub.read(id) == nil) }
+        #expect(hub.end().count == 2_000)
+        let waits = try ids.map { id in
+            let said = try #require(hub.read(id))
+            #expect(hub.read(id) == "END")
+            return try #require(Int(said.split(separator: " ")[1].prefix { $0.isNumber }))
+        }
+        #expect(waits.min() == 1_000)
+        #expect(waits.max() == 2_999)
+        #expect(Set(waits).count == 2_000)
+    }
+
     @Test func `the ring keeps to its bounds in frames and bytes`() throws {
         let hub = Hub(
             StreamHub(epoch: "e", head: 0, viewersMax: 10, ringFramesMax: 100, ringBytesMax: 1_000))
@@ -254,7 +293,7 @@ private final class Hub {
         #expect(hub.read(far) == nil)
         #expect(hub.catchUps.map(\.after) == [9_900])
         _ = hub.publish(head: 10_001, [.native: [frame(10_001, size: 5_000)]])
-        #expect(hub.ringBytes == 5_007)
+        #expect(hub.ringBytes == 5_007 + 8)
     }
 
     @Test(arguments: [

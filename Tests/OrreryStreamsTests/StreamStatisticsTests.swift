@@ -12,7 +12,7 @@ import Testing
     private func open(_ hub: inout StreamHub, _ dialect: StreamDialect = .native, at elapsed: Duration) -> ViewerID {
         let cursor = StreamCursor(epoch: "e", seq: 0)
         let opening = StreamOpening(dialect: dialect, topic: StreamTopic(), cursor: cursor, preface: [])
-        return hub.open(opening, at: elapsed)!
+        return hub.open(opening, at: elapsed, isChunked: true)!
     }
 
     private func publish(_ hub: inout StreamHub, _ seq: Int64, at elapsed: Duration) {

@@ -168,10 +168,13 @@ extension SimulatedAudience {
 
     /// A viewer reads bytes.
     func hear(_ bytes: [UInt8], _ viewer: Int) {
-        for message in viewers[viewer].parser.feed(bytes) {
+        let content = viewers[viewer].isChunked ? viewers[viewer].chunks.feed(bytes) : bytes
+        for message in viewers[viewer].parser.feed(content) {
             viewers[viewer].judge.take(message, &witness, floor: floor)
         }
-        if let sentence = viewers[viewer].parser.complaint { complain(.replay, sentence) }
+        if let sentence = viewers[viewer].parser.complaint ?? viewers[viewer].chunks.complaint {
+            complain(.replay, sentence)
+        }
     }
 
     /// The server closes a connection; what the system holds can still be read.

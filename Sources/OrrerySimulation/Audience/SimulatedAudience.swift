@@ -219,7 +219,7 @@ package final class SimulatedAudience: Audience {
             opening = altered
         }
         if hub?.refusal(of: opening) != nil { dismissWhoHasGone() }
-        guard let id = hub?.open(opening, at: elapsed) else {
+        guard let id = hub?.open(opening, at: elapsed, isChunked: viewers[index].isChunked) else {
             checkPlaces(for: opening.dialect)
             viewers[index].due = elapsed + Self.patience
             reached.insert("stream.refused")
@@ -230,6 +230,7 @@ package final class SimulatedAudience: Audience {
         viewers[index].judge.begin(
             asked: viewers[index].cursor, epoch: engine.epoch, floor: engine.floor, head: engine.head)
         viewers[index].parser = EventStreamParser()
+        viewers[index].chunks = ChunkReader()
         viewers[index].socket = id
         viewers[index].due = nil
         if viewers[index].vanishes, !isHealed {

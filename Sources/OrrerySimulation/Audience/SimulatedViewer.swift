@@ -23,6 +23,8 @@ struct SimulatedViewer {
 
     let number: Int
     let sight: Sight
+    /// Whether it speaks HTTP/1.1, as nearly all do.
+    var isChunked: Bool { number % 4 != 3 }
     var pace = Pace.atOnce
     /// Whether it goes without a word now and then.
     var vanishes = false
@@ -30,6 +32,7 @@ struct SimulatedViewer {
     var isRestless: Bool { sight == .task || sight == .timeline }
     var judge: ViewerJudge
     var parser = EventStreamParser()
+    var chunks = ChunkReader()
     var target = ""
     /// The cursor to come with; nil for none.
     var cursor: String?

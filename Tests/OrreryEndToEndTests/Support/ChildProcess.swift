@@ -94,9 +94,11 @@ final class ChildProcess {
         words.append(nil)
         defer { for word in words { free(word) } }
         let settings = ["ORRERY_", "SSE_", "LOG_TAIL_", "EVENT_CHANNEL_"]
-        let inherited = ProcessInfo.processInfo.environment.filter { variable in
+        var inherited = ProcessInfo.processInfo.environment.filter { variable in
             !settings.contains { variable.key.hasPrefix($0) }
         }
+        // Both ways of streams pass the same tests: Tests/run has them run twice.
+        inherited["ORRERY_STREAM_TAKEOVER"] = inherited["TESTS_STREAM_TAKEOVER"]
         var environment: [UnsafeMutablePointer<CChar>?] = inherited.merging(variables) { $1 }
             .map { strdup("\($0.key)=\($0.value)") }
         environment.append(nil)

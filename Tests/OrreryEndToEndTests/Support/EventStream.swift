@@ -50,7 +50,7 @@ final class EventStream {
         (_, status, headers) = try connection.readHead()
     }
 
-    /// The next frame with data; nil when the stream has ended in order, between two frames.
+    /// The next frame with data; nil when the stream has ended in order, with its last chunk.
     /// - Throws: `Failure` when the connection breaks, or nothing comes.
     func next() throws -> StreamFrame? {
         var id: String?
@@ -115,8 +115,8 @@ final class EventStream {
             }
             text.removeFirst(offset)
             offset = 0
-            guard let piece = try connection.readSome() else { return nil }
-            text += piece
+            guard let chunk = try connection.readChunk() else { return nil }
+            text += chunk
         }
     }
 }

@@ -81,13 +81,6 @@ final class RawConnection {
         return Array(unread[offset..<(offset + count)])
     }
 
-    /// What has come, one byte at least; nil when the other side has closed.
-    func readSome() throws -> [UInt8]? {
-        if offset == unread.count, try !readMore() { return nil }
-        defer { offset = unread.count }
-        return Array(unread[offset...])
-    }
-
     /// Everything until the other side closes.
     func readToEnd() throws -> [UInt8] {
         while try readMore() {}
