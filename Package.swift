@@ -76,12 +76,15 @@ let package = Package(
                 "OrreryService", "CEpoll", "CMicrohttpd", "CGnuTLS",
             ]),
 
+        // Thousands of viewers: a client, which knows nothing of the engine.
+        room("OrreryLoad", ["OrreryTime", "OrreryJSON", "CEpoll"]),
+
         // L6 and L7: the command line.
         room(
             "OrreryCommand",
             [
                 "OrreryTime", "OrreryJSON", "OrreryModel", "OrreryHTTP", "OrreryIdentity", "OrreryStore",
-                "OrreryAssets", "OrreryAgents", "OrreryService", "OrrerySimulation", "OrreryHost",
+                "OrreryAssets", "OrreryAgents", "OrreryService", "OrrerySimulation", "OrreryHost", "OrreryLoad",
             ]),
         .executableTarget(name: "orrery", dependencies: ["OrreryCommand"], swiftSettings: swiftSettings),
 
@@ -98,6 +101,7 @@ let package = Package(
         tests("OrreryModelTests", ["OrreryModel", "OrreryTime", "OrreryJSON"]),
         tests("OrreryIdentityTests", ["OrreryIdentity", "OrreryHTTP", "OrreryTime"]),
         tests("OrreryHostTests", ["OrreryHost", "OrreryIdentity", "OrreryTime"]),
+        tests("OrreryLoadTests", ["OrreryLoad", "OrreryJSON"]),
         tests("OrreryStreamsTests", ["TestSupport", "OrreryStreams", "OrreryHTTP"]),
         tests("OrreryAgentsTests", ["OrreryAgents", "OrreryModel", "OrreryTime", "OrreryJSON"]),
         tests("OrreryStoreTests", ["OrreryStore", "OrreryModel", "OrreryTime", "OrreryJSON"]),

@@ -14,6 +14,10 @@ enum Help {
             "shrink", ShrinkCommand.flags,
             "Make a failure as small as it gets: shrink FILE|NAME --seed N. Fewer faults, less work, less time."
         ),
+        (
+            "load", LoadCommand.flags,
+            "Let thousands watch a server, this or any other of event streams, and judge what each of them got."
+        ),
         ("config", ConfigCommand.flags, "Say which settings are in force and where each came from."),
         ("token create", TokenCommand.createFlags, "Let a user in. The board asks for tokens as soon as there is one."),
         ("token list", TokenCommand.fileFlags, "Show the tokens, without their secrets."),
@@ -74,6 +78,14 @@ enum Help {
 
             Exit codes: 0 passed, 1 an invariant broke, 2 asked wrongly or another digest than expected, 3 did not come to
             rest, 4 not deterministic, 5 something was never reached. Built in are \(ScenarioSource.builtIn.joined(separator: ", ")).
+            """
+        case "load":
+            """
+
+
+            Events are published on a schedule that waits for nobody, and each latency counts from when its event was due.
+            Exit codes: 0 every viewer got everything once, 1 one did not, or the generator was too slow for the numbers
+            to say anything of the server (INVALID), 2 asked wrongly or no server there.
             """
         case "config": "\n\n" + ConfigCommand.settingsHelp
         default: ""

@@ -33,6 +33,7 @@ package enum OrreryCommandLine {
         case "demo": try DemoCommand.run(rest)
         case "simulate": try SimulateCommand.run(rest)
         case "shrink": try ShrinkCommand.run(rest)
+        case "load": try LoadCommand.run(rest)
         case "config": try ConfigCommand.run(rest)
         case "token": try TokenCommand.run(rest)
         case "version", "--version":

@@ -102,7 +102,7 @@ struct SimulateRequest: Sendable {
 
     // MARK: Reading
 
-    private static func seed(_ text: some StringProtocol, _ flag: String) throws(CommandError) -> UInt64 {
+    static func seed(_ text: some StringProtocol, _ flag: String) throws(CommandError) -> UInt64 {
         guard let seed = Int64(text), seed >= 0 else {
             throw .usage("Expected \(flag) to have whole numbers from 0 to \(Int64.max), found \"\(text)\".")
         }
@@ -159,7 +159,7 @@ struct SimulateRequest: Sendable {
         }
     }
 
-    private static func speed(_ text: String) throws(CommandError) -> Int64? {
+    static func speed(_ text: String) throws(CommandError) -> Int64? {
         if text == "max" { return nil }
         guard let value = try? JSONReader.value(from: Array(text.utf8)), let units = value.units(places: 3),
             (100...3_600_000).contains(units)

@@ -12,14 +12,16 @@ final class Server: @unchecked Sendable {
     /// What it said when it was ready.
     let greeting: String
 
-    /// Starts `orrery serve` on a free port and waits until it is ready.
+    /// Starts `orrery serve` and waits until it is ready.
+    /// - Parameter port: Where another one has been; any that is free by default.
     static func serve(
         _ database: String, in folder: Folder, flags: [String] = [], fileKilobytesMax: Int? = nil,
-        variables: [String: String] = [:]
+        variables: [String: String] = [:], port: UInt16 = 0
     ) throws -> Server {
         try Server(
             command(
-                ["serve", "--listen", "127.0.0.1:0", "--db", database] + flags, fileKilobytesMax: fileKilobytesMax),
+                ["serve", "--listen", "127.0.0.1:\(port)", "--db", database] + flags, fileKilobytesMax: fileKilobytesMax
+            ),
             in: folder, variables: variables)
     }
 
