@@ -176,7 +176,7 @@ import Testing
               "mode": "far",
               "enableLiveStreaming": false,
               "monitoring": {
-                "maxConcurrentStreams": 801,
+                "maxConcurrentStreams": 100001,
                 "streamHeartbeatIntervall": 5
               }
             }
@@ -188,13 +188,26 @@ import Testing
             [
                 ["orrery.json:3: /mode:", "Expected one of local, remote, found \"far\"", "Leave it out for local"],
                 ["orrery.json:4: /enableLiveStreaming:", "Write it within \"monitoring\""],
-                ["orrery.json:6: /monitoring/maxConcurrentStreams:", "from 1 to 800", "found 801"],
+                ["orrery.json:6: /monitoring/maxConcurrentStreams:", "from 1 to 100000", "found 100001"],
                 ["orrery.json:7: /monitoring/streamHeartbeatIntervall:", "Did you mean \"streamHeartbeatInterval\""],
             ])
         {
             for hint in hints { #expect(line.contains(hint), "\(line)") }
         }
         #expect(reader.configuration.database == "orrery.db")
+    }
+
+    @Test func `there are as many streams as the system gives descriptors for, and places for requests beside them`()
+        throws
+    {
+        #expect(try House.connections(besides: 100, of: 20_000, isTakenOver: true) == 900)
+        #expect(try House.connections(besides: 100, of: 1_024, isTakenOver: true) == 824)
+        #expect(try House.connections(besides: 100, of: 20_000, isTakenOver: false) == 1_000)
+        let error = #expect(throws: CommandError.self) {
+            try House.connections(besides: 20_000, of: 20_000, isTakenOver: true)
+        }
+        let sentence = "\(try #require(error))"
+        for hint in ["at most 19700", "found 20000", "ulimit -Hn"] { #expect(sentence.contains(hint), "\(sentence)") }
     }
 
     @Test func `mistakes in the file and in the environment are said together`() throws {

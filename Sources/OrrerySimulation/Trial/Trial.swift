@@ -11,7 +11,6 @@ package import OrreryTime
 package final class Trial {
     private var plan: TrialPlan
     private let rung: any Rung
-    /// nil while the board is down.
     /// The board; nil while it is down.
     private var engine: Engine?
     /// What it has to do next, beside it: an engine is a large value, and what a class holds is copied to be asked.
