@@ -17,16 +17,22 @@ struct orrery_epoll_happening {
     uint32_t events;
 };
 
-/// Waits so many milliseconds, or for ever when they are negative, until something happens to a watched descriptor.
-/// Returns how many happenings were written, `most` at most; 0 when there were none or a signal came.
-static inline int orrery_epoll_wait(int epoll, struct orrery_epoll_happening *happenings, int most, int milliseconds) {
-    struct epoll_event events[256];
-    int count = epoll_wait(epoll, events, most < 256 ? most : 256, milliseconds);
+/// Writes down what came; returns how many, 0 for an error.
+static inline int orrery_epoll_write_down(
+    const struct epoll_event *events, int count, struct orrery_epoll_happening *happenings) {
     for (int index = 0; index < count; index++) {
         happenings[index].word = events[index].data.u64;
         happenings[index].events = events[index].events;
     }
     return count < 0 ? 0 : count;
+}
+
+/// Waits so many milliseconds, or for ever when they are negative, until something happens to a watched descriptor.
+/// Returns how many happenings were written, `most` at most; 0 when there were none or a signal came.
+static inline int orrery_epoll_wait(int epoll, struct orrery_epoll_happening *happenings, int most, int milliseconds) {
+    struct epoll_event events[256];
+    int count = epoll_wait(epoll, events, most < 256 ? most : 256, milliseconds);
+    return orrery_epoll_write_down(events, count, happenings);
 }
 
 /// As `orrery_epoll_wait`, to the nanosecond where the system can (epoll_pwait2, Linux 5.11), else rounded up to a
@@ -40,11 +46,7 @@ static inline int orrery_epoll_wait_precisely(
         struct timespec time = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
         int count = epoll_pwait2(epoll, events, wanted, &time, 0);
         if (count < 0 && errno == ENOSYS) is_coarse = 1;
-        for (int index = 0; index < count; index++) {
-            happenings[index].word = events[index].data.u64;
-            happenings[index].events = events[index].events;
-        }
-        if (!is_coarse) return count < 0 ? 0 : count;
+        if (!is_coarse) return orrery_epoll_write_down(events, count, happenings);
     }
     return orrery_epoll_wait(epoll, happenings, most, (int)((nanoseconds + 999999) / 1000000));
 }

@@ -42,7 +42,7 @@ enum LoadCommand {
         }
         let result: LoadResult
         do throws(LoadError) {
-            result = try LoadRun(plan).run { doing in
+            result = try LoadRun(plan, descriptors: DescriptorLimit.raise()).run { doing in
                 if !isJSON { Terminal.say("\(doing)…") }
             }
         } catch {
@@ -74,7 +74,8 @@ enum LoadCommand {
         let yardstick: Yardstick
         do throws(LoadError) {
             yardstick = try Yardstick.measure(
-                viewers: asked.viewers, frameBytes: asked.frameBytes, schedule: asked.schedule)
+                viewers: asked.viewers, frameBytes: asked.frameBytes, schedule: asked.schedule,
+                descriptors: DescriptorLimit.raise())
         } catch {
             throw .usage(error.message)
         }

@@ -10,7 +10,6 @@ package enum Signals {
         _ = signal(SIGXFSZ, SIG_IGN)
         var set = stopSet()
         unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
-        raiseDescriptorLimit()
     }
 
     /// Waits until the process is told to stop, and does `chore` once a second until then. From then on a second SIGTERM or
@@ -28,13 +27,5 @@ package enum Signals {
         unsafe sigaddset(&set, SIGTERM)
         unsafe sigaddset(&set, SIGINT)
         return set
-    }
-
-    /// Lets the process hold as many connections as the system allows it.
-    private static func raiseDescriptorLimit() {
-        var limit = rlimit()
-        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-        limit.rlim_cur = limit.rlim_max
-        unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 }

@@ -152,7 +152,7 @@ final class StreamGate: Sendable {
             }
             state.bytes += Int64(bytes)
             if isGone || reading == .end { return (Self.drop(id, &state), false) }
-            return (nil, reading == .wait && state.hub.isAnyoneBehind)
+            return (nil, reading == .wait && state.hub.isBehind(id))
         }
         if isBehind { onNeed() }
         return over

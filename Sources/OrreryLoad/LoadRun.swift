@@ -46,10 +46,10 @@ internal import OrreryTime
     private var happenings = [orrery_epoll_happening](repeating: orrery_epoll_happening(), count: 256)
     private static let publisherBit: UInt64 = 1 << 40
 
+    /// - Parameter descriptors: How many the process may hold.
     /// - Throws: `LoadError` when the machine does not have what is asked for.
-    package init(_ plan: LoadPlan) throws(LoadError) {
+    package init(_ plan: LoadPlan, descriptors: Int) throws(LoadError) {
         self.plan = plan
-        let descriptors = LoadSocket.raiseDescriptors()
         let needed = plan.viewers + plan.publishers + LoadLimits.descriptorsReserved
         guard needed <= descriptors else {
             throw LoadError(

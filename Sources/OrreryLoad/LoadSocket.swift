@@ -75,14 +75,4 @@ enum LoadSocket {
 
     /// What the system calls an error.
     static func text(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
-
-    /// Raises the number of descriptors to what the machine lets us have, and gives it.
-    static func raiseDescriptors() -> Int {
-        var limit = rlimit()
-        unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        limit.rlim_cur = limit.rlim_max
-        unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        return Int(clamping: limit.rlim_cur)
-    }
 }

@@ -21,10 +21,12 @@ package struct Yardstick: Hashable, Sendable {
 
     /// One thread sends a frame to each of so many sockets of this machine, again and again as `schedule` says; another
     /// reads them.
+    /// - Parameter descriptors: How many the process may hold.
     /// - Throws: `LoadError` when the machine has not so many sockets.
-    package static func measure(viewers: Int, frameBytes: Int, schedule: LoadSchedule) throws(LoadError) -> Yardstick {
+    package static func measure(
+        viewers: Int, frameBytes: Int, schedule: LoadSchedule, descriptors: Int
+    ) throws(LoadError) -> Yardstick {
         let needed = 2 * viewers + LoadLimits.descriptorsReserved
-        let descriptors = LoadSocket.raiseDescriptors()
         guard needed <= descriptors else {
             throw LoadError(
                 "\(viewers) sockets and their other ends need \(needed) descriptors, and a process has \(descriptors) "

@@ -13,8 +13,8 @@ extension StreamHub {
         }
     }
 
-    /// Whether something is to be read from the store for anyone.
-    package var isAnyoneBehind: Bool { !behind.isEmpty }
+    /// Whether something is to be read from the store for the viewer.
+    package func isBehind(_ id: ViewerID) -> Bool { slot(of: id).map { viewers[$0].isListedAsBehind } ?? false }
 
     /// Hands a viewer a piece of the log, up to and with the event at `cursor`, and says whether to wake it.
     package mutating func supply(_ id: ViewerID, _ bytes: [UInt8], cursor: Int64) -> [ViewerID] {

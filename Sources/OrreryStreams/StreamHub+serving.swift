@@ -49,7 +49,7 @@ extension StreamHub {
                 viewers[index].unsent = viewers[index].framed(bytes)
                 continue
             }
-            if isCut || (isEnding && !viewers[index].isCatchingUp) {
+            if isEnding, !viewers[index].isCatchingUp {
                 if terminate(index) { continue }
                 return .end
             }

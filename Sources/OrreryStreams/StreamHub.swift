@@ -51,7 +51,6 @@ package struct StreamHub: Sendable {
     var silent: [ViewerID] = []
     private var viewersMade = 0
     private(set) var isEnding = false
-    private(set) var isCut = false
     /// The epoch of the log, and what a viewer is sent that began in an earlier one.
     private var epoch: String
     private var resets: [StreamDialect: [UInt8]] = [:]
@@ -234,12 +233,6 @@ package struct StreamHub: Sendable {
         }
         isEnding = true
         return wake { _ in true }
-    }
-
-    /// Ends all streams, whatever is owed, and returns whom to wake: a viewer resumes by its cursor elsewhere.
-    package mutating func cut() -> [ViewerID] {
-        isCut = true
-        return end()
     }
 
     /// Ends the streams of those who may listen no longer, at once, and returns whom to wake.

@@ -10,14 +10,6 @@ import Testing
 
 /// Rule (design page 5, "The clock"): a run with recorded inputs replays exactly.
 @Suite struct InputTests {
-    private static let short = """
-        { "name": "short", "seed": 1, "until": "2m", "mode": "remote", "include": ["knobs/quick.json"],
-          "workload": [
-            { "kind": "mockTasks", "server": "dev-1", "tasks": ["test"], "every": "50s" },
-            { "kind": "agents", "count": 2, "arrivals": "4/min", "flow": "coder", "steps": "2..4", "step": "1s..3s" },
-            { "kind": "people", "followUps": "50%", "reaction": "5s..15s" } ] }
-        """
-
     /// The log of a run that is told beforehand what was done to `demo`, by way of the file in which it is handed out.
     private func replay(_ demo: Demo, on rung: any Rung, until: Instant? = nil) throws -> [String] {
         var plan = TrialPlan(demo.scenario, seed: demo.seed, until: until)
@@ -35,7 +27,7 @@ import Testing
 
     @Test(arguments: 1...16 as ClosedRange<UInt64>)
     func `whoever meddles whenever, it can be done again`(seed: UInt64) throws {
-        let scenario = try Theatre.scenario(Self.short)
+        let scenario = try Theatre.scenario(Theatre.short)
         var demo = try Demo(scenario, seed: seed)
         try demo.meddle(times: 60)
         try demo.playToTheEnd()
@@ -46,7 +38,7 @@ import Testing
     }
 
     @Test func `what is asked at an instant at which something is due comes after all of it`() throws {
-        let short = Self.short.replacing("\"mode\"", with: "\"knobs\": { \"loopAfter\": \"5s\" }, \"mode\"")
+        let short = Theatre.short.replacing("\"mode\"", with: "\"knobs\": { \"loopAfter\": \"5s\" }, \"mode\"")
         var demo = try Demo(try Theatre.scenario(short), seed: 2)
         for step in 0..<700 {
             if step % 15 == 5 { try demo.control(.inject(.agentLoop)) }
@@ -59,7 +51,7 @@ import Testing
     }
 
     @Test func `it can be done again on a disk and before viewers`() throws {
-        let scenario = try Theatre.scenario(Self.short)
+        let scenario = try Theatre.scenario(Theatre.short)
         var demo = try Demo(scenario, seed: 3)
         try demo.meddle(times: 60)
         try demo.playToTheEnd()
@@ -68,7 +60,7 @@ import Testing
     }
 
     @Test func `requests of a paused demo keep their order, and what shared a commit shares it again`() throws {
-        var demo = try Demo(try Theatre.scenario(Self.short), seed: 5)
+        var demo = try Demo(try Theatre.scenario(Theatre.short), seed: 5)
         try demo.control(.step(by: .seconds(30)))
         let first = demo.send([
             Demo.post("/api/tasks", "{\"title\":\"one\"}"), Demo.post("/api/tasks", "{\"title\":\"two\"}"),
@@ -92,7 +84,7 @@ import Testing
     }
 
     @Test func `what is refused, asked twice or no text is recorded and changes no name after it`() throws {
-        var demo = try Demo(try Theatre.scenario(Self.short), seed: 6)
+        var demo = try Demo(try Theatre.scenario(Theatre.short), seed: 6)
         try demo.control(.step(by: .seconds(10)))
         let made = demo.created("/api/tasks", "{\"title\":\"mine\"}")
         let task = try #require(made)
@@ -119,7 +111,7 @@ import Testing
     }
 
     @Test func `what was done after the end of a shorter run is not done in it`() throws {
-        var demo = try Demo(try Theatre.scenario(Self.short), seed: 7)
+        var demo = try Demo(try Theatre.scenario(Theatre.short), seed: 7)
         try demo.control(.step(by: .seconds(20)))
         demo.send([Demo.post("/api/tasks", "{\"title\":\"early\"}")])
         let early = demo.log
@@ -129,8 +121,8 @@ import Testing
     }
 
     @Test func `a failure with requests is kept whole, and made smaller without them when they do not matter`() throws {
-        let text = Array(Self.short.utf8)
-        var demo = try Demo(try Theatre.scenario(Self.short), seed: 8)
+        let text = Array(Theatre.short.utf8)
+        var demo = try Demo(try Theatre.scenario(Theatre.short), seed: 8)
         try demo.meddle(times: 20)
         try demo.playToTheEnd()
         var plan = TrialPlan(demo.scenario, seed: 8)
@@ -170,7 +162,7 @@ import Testing
     }
 
     @Test func `a record that is full says from when on it is incomplete, and what was before can be had`() throws {
-        var demo = try Demo(try Theatre.scenario(Self.short), seed: 9, record: InputRecord(inputsMax: 3))
+        var demo = try Demo(try Theatre.scenario(Theatre.short), seed: 9, record: InputRecord(inputsMax: 3))
         try demo.control(.step(by: .seconds(20)))
         demo.send([Demo.post("/api/tasks", "{\"title\":\"one\"}")])
         try demo.control(.inject(.agentHang))
@@ -204,7 +196,7 @@ import Testing
     @Test func `a demo whose store refused to write has a record up to there`() throws {
         var epochs = IDSource(random: RandomSource(seed: 10, stream: "epochs"))
         let store = MemoryBoardStore(ids: &epochs)
-        var demo = try Demo(try Theatre.scenario(Self.short), seed: 10, store: store)
+        var demo = try Demo(try Theatre.scenario(Theatre.short), seed: 10, store: store)
         try demo.control(.step(by: .seconds(20)))
         demo.send([Demo.post("/api/tasks", "{\"title\":\"one\"}")])
         try demo.control(.step(by: .milliseconds(1)))

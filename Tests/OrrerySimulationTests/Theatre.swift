@@ -31,6 +31,15 @@ enum Theatre {
         return [UInt8](data)
     }
 
+    /// Two minutes in which everybody but viewers acts.
+    static let short = """
+        { "name": "short", "seed": 1, "until": "2m", "mode": "remote", "include": ["knobs/quick.json"],
+          "workload": [
+            { "kind": "mockTasks", "server": "dev-1", "tasks": ["test"], "every": "50s" },
+            { "kind": "agents", "count": 2, "arrivals": "4/min", "flow": "coder", "steps": "2..4", "step": "1s..3s" },
+            { "kind": "people", "followUps": "50%", "reaction": "5s..15s" } ] }
+        """
+
     static func scenario(_ text: String) throws -> Scenario {
         try Scenario(Array(text.utf8), name: "x.json", include: included)
     }

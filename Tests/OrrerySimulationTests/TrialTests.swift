@@ -8,21 +8,13 @@ import Testing
 
 /// Rule (design page 5): the same plan writes the same log, and a demo of it too.
 @Suite struct TrialTests {
-    private static let short = """
-        { "name": "short", "seed": 1, "until": "2m", "mode": "remote", "include": ["knobs/quick.json"],
-          "workload": [
-            { "kind": "mockTasks", "server": "dev-1", "tasks": ["test"], "every": "50s" },
-            { "kind": "agents", "count": 2, "arrivals": "4/min", "flow": "coder", "steps": "2..4", "step": "1s..3s" },
-            { "kind": "people", "followUps": "50%", "reaction": "5s..15s" } ] }
-        """
-
     private static func report(_ plan: TrialPlan) throws -> TrialReport {
         let trial = Trial(plan, rung: KernelRung(seed: plan.seed), checkers: Checkers.all(for: plan))
         return try trial.run()
     }
 
     @Test func `the same plan writes the same log, and another seed another`() throws {
-        let scenario = try Theatre.scenario(Self.short)
+        let scenario = try Theatre.scenario(Theatre.short)
         let kinds: [FaultKind] = [.crash, .diskFull, .duplicatePost, .clockJump, .agentHang]
         var digests: [String] = []
         for seed in [7, 7, 8] as [UInt64] {
@@ -34,7 +26,7 @@ import Testing
     }
 
     @Test func `a trial without faults writes the log of a demo`() throws {
-        let scenario = try Theatre.scenario(Self.short)
+        let scenario = try Theatre.scenario(Theatre.short)
         let report = try Self.report(TrialPlan(scenario, seed: 3))
         var digest = LogDigest()
         var ids = IDSource(random: RandomSource(seed: 3, stream: "epochs"))
@@ -54,7 +46,7 @@ import Testing
     }
 
     @Test func `a board may fall over at any step`() throws {
-        let scenario = try Theatre.scenario(Self.short)
+        let scenario = try Theatre.scenario(Theatre.short)
         var plan = TrialPlan(scenario, seed: 5, until: scenario.start + .seconds(12))
         let steps = try Self.report(plan).steps
         #expect(steps > 20)
@@ -66,7 +58,7 @@ import Testing
     }
 
     @Test func `what was never reached is named`() throws {
-        let scenario = try Theatre.scenario(Self.short)
+        let scenario = try Theatre.scenario(Theatre.short)
         var coverage = Coverage()
         var plan = TrialPlan(scenario, seed: 1, until: scenario.start + .seconds(10))
         coverage.note(try Self.report(plan))
