@@ -59,14 +59,11 @@ struct Call: ~Copyable {
         unsafe SuspendableConnection(connection).suspend()
     }
 
-    /// Queues a response; libmicrohttpd copies its bytes, and leaves the body out when the request was HEAD.
+    /// Queues a response, whose body libmicrohttpd leaves out when the request was HEAD.
     /// - Parameter closing: Whether the connection ends with it, because the rest of the request was not read.
     func queue(_ response: Response, closing: Bool = false) -> MHD_Result {
-        let made = unsafe response.body.withUnsafeBytes { bytes in
-            // The bytes are copied before the call returns; the parameter is not const for other modes' sake.
-            unsafe MHD_create_response_from_buffer(
-                bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress), .RESPMEM_MUST_COPY)
-        }
+        let made =
+            unsafe response.body.count > Self.bodyBlockBytes ? Self.shared(response.body) : Self.copied(response.body)
         guard let made = unsafe made else { return .NO }
         defer { unsafe MHD_destroy_response(made) }
         for header in response.headers + Self.standingHeaders(response) {
@@ -75,6 +72,26 @@ struct Call: ~Copyable {
         if closing { unsafe MHD_add_response_header(made, "Connection", "close") }
         return unsafe MHD_queue_response(connection, UInt32(response.status), made)
     }
+
+    /// A response that copies its body before the call returns; the parameter is not const for other modes' sake.
+    private static func copied(_ body: [UInt8]) -> OpaquePointer? {
+        unsafe body.withUnsafeBytes { bytes in
+            unsafe MHD_create_response_from_buffer(
+                bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress), .RESPMEM_MUST_COPY)
+        }
+    }
+
+    /// A response that is read piece by piece from a body that others may hold, too.
+    private static func shared(_ body: [UInt8]) -> OpaquePointer? {
+        let context = unsafe Unmanaged.passRetained(LongBody(body)).toOpaque()
+        let made = unsafe MHD_create_response_from_callback(
+            UInt64(body.count), bodyBlockBytes, readBody, context, freeBody)
+        if unsafe made == nil { unsafe freeBody(context) }
+        return unsafe made
+    }
+
+    /// As much of a long body as is handed out at once: what stays in a processor's cache between the two copies of it.
+    private static let bodyBlockBytes = 64 * 1_024
 
     /// A new viewer for this connection.
     /// - Throws: `StreamRefusal` when there is no place for it.
@@ -229,6 +246,33 @@ private func readExport(
     case .end: return endOfStream
     case .broken: return endWithError
     }
+}
+
+/// A body that is handed out piece by piece.
+private final class LongBody {
+    let bytes: [UInt8]
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+}
+
+/// Fills the buffer with the next bytes of a body.
+private func readBody(
+    _ context: UnsafeMutableRawPointer?, _ position: UInt64, _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int
+) -> Int {
+    guard let context = unsafe context, let buffer = unsafe buffer else { return endWithError }
+    return unsafe Unmanaged<LongBody>.fromOpaque(context).takeUnretainedValue().bytes.withUnsafeBytes { bytes in
+        let count = min(capacity, bytes.count - Int(position))
+        guard count > 0 else { return endOfStream }
+        unsafe UnsafeMutableRawPointer(buffer).copyMemory(from: bytes.baseAddress! + Int(position), byteCount: count)
+        return count
+    }
+}
+
+private func freeBody(_ context: UnsafeMutableRawPointer?) {
+    guard let context = unsafe context else { return }
+    unsafe Unmanaged<LongBody>.fromOpaque(context).release()
 }
 
 private func freeExport(_ context: UnsafeMutableRawPointer?) {

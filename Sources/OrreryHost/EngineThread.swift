@@ -53,7 +53,9 @@ package final class EngineThread: @unchecked Sendable {
         heartbeat: Duration, ringFramesMax: Int, tailer: LogTailer? = nil
     ) throws(EventLogError) {
         self.tailer = tailer
+        let reader: ReaderThread?
         if let made = try conductor.engine.makeReader() { reader = ReaderThread(made) } else { reader = nil }
+        self.reader = reader
         gate = StreamGate(
             hub: StreamHub(
                 epoch: conductor.engine.epoch, head: conductor.engine.head, viewersMax: viewersMax,
@@ -63,7 +65,10 @@ package final class EngineThread: @unchecked Sendable {
                     .project: StreamTerms(
                         viewersPerUserMax: viewersPerUserMax, life: streamLife, farewell: ProjectDialect.farewell)
                 ], heartbeat: heartbeat, stalledAfter: .seconds(Int64(Limits.streamStalledSecondsMax))),
-            onNeed: { [bell] in bell.ring() })
+            onNeed: { [bell] in
+                bell.ring()
+                reader?.wake()
+            })
         fanOut = FanOutThread(gate)
         self.conductor = conductor
         measure()
@@ -77,7 +82,7 @@ package final class EngineThread: @unchecked Sendable {
         let thread = made
         self.thread.withLock { $0 = thread }
         fanOut.start()
-        reader?.start()
+        reader?.start(gate, meters)
         tailer?.start { [unowned self] work, receiver in enqueue(.work(receiver, work)) }
     }
 
@@ -149,11 +154,11 @@ package final class EngineThread: @unchecked Sendable {
             if !results.isEmpty || !items.isEmpty { note(items.map { begun - $0.since }, begun: begun) }
             tellClock(isBehind: isBehind)
             sendLogs()
-            catchUp()
+            let isCatchingUp = catchUp()
             catchUpLogs()
             beat()
             if isStopping { break }
-            bell.sleep(isBehind || inbox.withLock { !$0.items.isEmpty } ? .zero : untilNextWake())
+            bell.sleep(isBehind || isCatchingUp || inbox.withLock { !$0.items.isEmpty } ? .zero : untilNextWake())
         }
         conductor.engine.close()
     }
@@ -256,21 +261,15 @@ package final class EngineThread: @unchecked Sendable {
         gate.change { $0.publish(head: head, frames, at: now) }
     }
 
-    /// Hands viewers that are behind the ring their next piece of the log.
-    private func catchUp() {
-        for request in gate.ask({ $0.catchUps }) {
-            meters.note { $0.catchUps += 1 }
-            do throws(EventLogError) {
-                let piece = try Publisher.catchUp(
-                    request, from: &conductor.engine, eventsMax: Limits.catchUpEventsMax,
-                    bytesMax: Limits.catchUpBytesMax)
-                gate.change { $0.supply(request.viewer, piece.bytes, cursor: piece.cursor) }
-            } catch {
-                // The log cannot be read now: the viewer is told to fetch a snapshot, rather than left with a gap.
-                let head = StreamCursor(epoch: conductor.engine.epoch, seq: conductor.engine.head)
-                let reset = Publisher.resets(reason: "the log cannot be read", head: head)[request.dialect] ?? []
-                gate.change { $0.supply(request.viewer, reset, cursor: head.seq) }
-            }
+    /// Hands viewers that are behind the ring their next piece of the log, where the reader cannot.
+    /// - Returns: Whether more of them may wait.
+    private func catchUp() -> Bool {
+        let epoch = conductor.engine.epoch
+        guard reader?.epoch != epoch else { return false }
+        return gate.catchUp(most: Limits.catchUpsPerTickMax, epoch: epoch, meters) {
+            question throws(EventLogError) in
+            try conductor.engine.catchUp(
+                question, eventsMax: Limits.catchUpEventsMax, bytesMax: Limits.catchUpBytesMax)
         }
     }
 

@@ -1,14 +1,15 @@
-// Why: long questions wait for each other here, on a thread and a connection of their own, and nobody else waits for
-// them.
+// Why: long questions, and viewers that are behind, wait for each other here, on a thread and a connection of their own,
+// and nobody else waits for them.
 
 internal import Glibc
 internal import OrreryModel
 internal import OrreryService
+internal import OrreryStreams
 internal import Synchronization
 
 /// Answers questions from the tables on a thread of its own, one after the other.
 final class ReaderThread: @unchecked Sendable {
-    // `reader` belongs to the thread from `start` to its end; everything else is under a lock or never changes.
+    // `reader` and `streams` belong to the thread from `start` to its end; everything else is under a lock or never changes.
 
     private enum Item {
         case question(any WorkReceiver, Research)
@@ -26,14 +27,17 @@ final class ReaderThread: @unchecked Sendable {
     private let queue = Mutex(Queue())
     private let bell = Bell()
     private let thread = Mutex<pthread_t?>(nil)
+    /// The streams that it reads for, and who counts that; from `start` on.
+    private var streams: (gate: StreamGate, meters: Meters)?
 
     init(_ reader: sending any BoardReader) {
         epoch = reader.epoch
         self.reader = reader
     }
 
-    /// Begins to run. Called once.
-    func start() {
+    /// Begins to run, and to look after the viewers of `gate` that are behind. Called once.
+    func start(_ gate: StreamGate, _ meters: Meters) {
+        streams = (gate, meters)
         var made = pthread_t()
         let code = unsafe pthread_create(&made, nil, runReaderThread, Unmanaged.passRetained(self).toOpaque())
         precondition(code == 0, "The system gives no thread for the reader.")
@@ -58,6 +62,9 @@ final class ReaderThread: @unchecked Sendable {
     func submit(_ export: ExportStream) -> Bool {
         enqueue(.piece(export), max: Limits.researchMax + Limits.exportsMax)
     }
+
+    /// Has it look whether somebody is behind.
+    func wake() { bell.ring() }
 
     /// Questions and pieces that wait.
     var depth: Int { queue.withLock { $0.items.count } }
@@ -90,12 +97,28 @@ final class ReaderThread: @unchecked Sendable {
                 }
             case nil: break
             }
-            if item != nil { continue }
+            // In turns, so that a crowd that comes back and a question do not wait for all of each other.
+            let isCatchingUp = catchUp(reader)
+            if item != nil || isCatchingUp && !isStopping { continue }
             if isStopping {
                 self.reader = nil
             } else {
                 bell.sleep(nil)
             }
+        }
+    }
+}
+
+extension ReaderThread {
+    /// Hands viewers that are behind their next pieces.
+    /// - Returns: Whether more may wait.
+    private func catchUp(_ reader: any BoardReader) -> Bool {
+        guard let (gate, meters) = streams else { return false }
+        return gate.catchUp(most: Limits.catchUpsAtOnceMax, epoch: epoch, meters) { question throws(EventLogError) in
+            try reader.beginReading()
+            defer { reader.endReading() }
+            return try Publisher.catchUp(
+                question, from: reader, eventsMax: Limits.catchUpEventsMax, bytesMax: Limits.catchUpBytesMax)
         }
     }
 }

@@ -1,7 +1,8 @@
 // Why: the streams' hub is asked by libmicrohttpd's thread, moved by the engine's and read by the one that sends; here is
-// the one lock between them. It is never held for longer than one send takes, or one publication.
+// the one lock between them. It is never held for longer than a few sends take, or one publication.
 
 internal import OrreryStreams
+internal import OrreryTime
 internal import Synchronization
 
 /// A viewer's connection.
@@ -134,27 +135,40 @@ final class StreamGate: Sendable {
         state.withLock { state in state.hub.isOpen(id) ? state.connections[Int(id.slot)] : nil }
     }
 
-    /// Sends a viewer what it is owed, as far as its connection takes it.
-    /// - Returns: The connection, when the stream is over.
-    func serve(_ id: ViewerID) -> StreamConnection? {
-        let (over, isBehind) = state.withLock { state -> (StreamConnection?, Bool) in
-            guard state.hub.isOpen(id), let connection = state.connections[Int(id.slot)] else { return (nil, false) }
-            var (isGone, bytes) = (false, 0)
-            let reading = state.hub.serve(id, at: SystemClock.elapsed) { offered in
-                switch Socket.send(offered, to: connection.descriptor) {
-                case .taken(let count):
-                    bytes += count
-                    return count
-                case .gone:
-                    isGone = true
-                    return 0
+    /// Sends viewers what they are owed, as far as their connections take it.
+    /// - Parameter ids: A few: whoever else wants the hub waits until all of them have been served.
+    /// - Returns: The connections of those whose streams are over.
+    func serve(_ ids: ArraySlice<ViewerID>) -> [StreamConnection] {
+        let now = SystemClock.elapsed.microseconds
+        let (over, isAnyBehind) = state.withLock { state in
+            var over: [StreamConnection] = []
+            var isAnyBehind = false
+            for id in ids {
+                guard state.hub.isOpen(id), let descriptor = state.connections[Int(id.slot)]?.descriptor else {
+                    continue
+                }
+                var (isGone, bytes) = (false, 0)
+                let reading = state.hub.serve(id, at: now) { offered in
+                    switch Socket.send(offered, to: descriptor) {
+                    case .taken(let count):
+                        bytes += count
+                        return count
+                    case .gone:
+                        isGone = true
+                        return 0
+                    }
+                }
+                state.bytes += Int64(bytes)
+                switch reading {
+                case _ where isGone, .end:
+                    if let connection = Self.drop(id, &state) { over.append(connection) }
+                case .wait: isAnyBehind = isAnyBehind || state.hub.isBehind(id)
+                case .blocked: break
                 }
             }
-            state.bytes += Int64(bytes)
-            if isGone || reading == .end { return (Self.drop(id, &state), false) }
-            return (nil, reading == .wait && state.hub.isBehind(id))
+            return (over, isAnyBehind)
         }
-        if isBehind { onNeed() }
+        if isAnyBehind { onNeed() }
         return over
     }
 

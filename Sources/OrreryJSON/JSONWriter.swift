@@ -41,13 +41,18 @@ package struct JSONWriter {
             bytes.append(UInt8(ascii: "]"))
         case .object(let object):
             bytes.append(UInt8(ascii: "{"))
-            for (index, member) in object.members.enumerated() {
-                if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                append(string: member.key)
-                bytes.append(UInt8(ascii: ":"))
-                append(member.value)
-            }
+            append(membersOf: object)
             bytes.append(UInt8(ascii: "}"))
+        }
+    }
+
+    /// Appends the members of `object` without the braces around them.
+    package mutating func append(membersOf object: JSONObject) {
+        for (index, member) in object.members.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            append(string: member.key)
+            bytes.append(UInt8(ascii: ":"))
+            append(member.value)
         }
     }
 

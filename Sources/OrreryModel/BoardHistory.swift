@@ -38,6 +38,8 @@ package protocol BoardHistory: LogHistory {
     /// The board at the log's head, as decisions need it.
     func loadState() throws(EventLogError) -> BoardState
     func task(_ id: TaskID) throws(EventLogError) -> BoardTask?
+    /// Whom a project belongs to; nil when there is none of that name.
+    func owner(of id: ProjectID) throws(EventLogError) -> String?
     func tasks(_ query: TaskQuery) throws(EventLogError) -> TaskPage
     /// Newest first, from the one before `after`, and what to ask with for the next page; nil when this is the last.
     func activities(

@@ -1,26 +1,33 @@
 // Why: the board needs its entities by identity and in a stable order; a dictionary alone has no order that is the same
 // in two processes.
 
-/// Values by key, in the order in which the keys first came.
+/// Values by key, in the order in which the keys first came. Inlined everywhere, so that each room has it for its own types.
+@usableFromInline
 package struct EntityTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-    private var positions: [Key: Int] = [:]
-    private var slots: [(key: Key, value: Value)?] = []
+    @usableFromInline var positions: [Key: Int] = [:]
+    @usableFromInline var slots: [(key: Key, value: Value)?] = []
 
-    package init() {}
+    @inlinable package init() {}
 
-    package var count: Int { positions.count }
+    @inlinable package var count: Int { positions.count }
 
     /// The values in order.
-    package var values: Values { Values(slots: slots) }
+    @inlinable package var values: Values { Values(slots: slots) }
 
     /// The values of a table, one after the other, without a copy of all of them.
+    @usableFromInline
     package struct Values: BidirectionalCollection {
-        fileprivate let slots: [(key: Key, value: Value)?]
+        @usableFromInline let slots: [(key: Key, value: Value)?]
 
-        package var startIndex: Int { slots.firstIndex { $0 != nil } ?? slots.count }
-        package var endIndex: Int { slots.count }
+        @inlinable init(slots: [(key: Key, value: Value)?]) {
+            self.slots = slots
+        }
+
+        @inlinable package var startIndex: Int { slots.firstIndex { $0 != nil } ?? slots.count }
+        @inlinable package var endIndex: Int { slots.count }
 
         /// The place of the next value.
+        @inlinable
         package func index(after index: Int) -> Int {
             var next = index + 1
             while next < slots.count, slots[next] == nil { next += 1 }
@@ -28,13 +35,14 @@ package struct EntityTable<Key: Hashable & Sendable, Value: Sendable>: Sendable 
         }
 
         /// The place of the value before.
+        @inlinable
         package func index(before index: Int) -> Int {
             var previous = index - 1
             while previous > 0, slots[previous] == nil { previous -= 1 }
             return previous
         }
 
-        package subscript(index: Int) -> Value {
+        @inlinable package subscript(index: Int) -> Value {
             guard let slot = slots[index] else { preconditionFailure("There is no value at \(index).") }
             return slot.value
         }
@@ -42,6 +50,7 @@ package struct EntityTable<Key: Hashable & Sendable, Value: Sendable>: Sendable 
 
     /// The value of `key`; setting replaces in place or appends, and nil removes.
     /// - Complexity: O(1), amortised
+    @inlinable
     package subscript(key: Key) -> Value? {
         get {
             guard let position = positions[key] else { return nil }
@@ -60,13 +69,15 @@ package struct EntityTable<Key: Hashable & Sendable, Value: Sendable>: Sendable 
     }
 
     /// Changes the value of `key` where it lies; false when there is none.
+    @inlinable
     package mutating func update(_ key: Key, _ change: (inout Value) -> Void) -> Bool {
         guard let position = positions[key], slots[position] != nil else { return false }
         change(&slots[position]!.value)
         return true
     }
 
-    private mutating func remove(_ key: Key, at position: Int) {
+    @usableFromInline
+    mutating func remove(_ key: Key, at position: Int) {
         positions[key] = nil
         slots[position] = nil
         // Empty slots are swept out when they are more than half, so that a long-lived board does not grow.
@@ -80,5 +91,6 @@ package struct EntityTable<Key: Hashable & Sendable, Value: Sendable>: Sendable 
 
 extension EntityTable.Values: Equatable where Value: Equatable {
     /// Whether both hold the same values in the same order.
+    @inlinable
     package static func == (left: Self, right: Self) -> Bool { left.elementsEqual(right) }
 }

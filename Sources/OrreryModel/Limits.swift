@@ -84,7 +84,10 @@ package enum Limits {
     package static let ringBytesMax = 4 * 1_024 * 1_024
     /// What a viewer that is behind is handed from the log at once.
     package static let catchUpEventsMax = 256
-    package static let catchUpBytesMax = 256 * 1_024
+    package static let catchUpBytesMax = 64 * 1_024
+    /// So many viewers that are behind are looked after between two questions, and by the engine between two ticks.
+    package static let catchUpsAtOnceMax = 64
+    package static let catchUpsPerTickMax = 4
 
     /// What of an export is read at once, and how many exports there may be: each holds a piece in memory.
     package static let exportPieceBytes = 64 * 1_024

@@ -62,6 +62,10 @@ extension SQLiteBoardHistory {
         try tasks("WHERE id = ?", [.string(id.text)]).first
     }
 
+    package func owner(of id: ProjectID) throws(EventLogError) -> String? {
+        try rows("SELECT owner_id FROM projects WHERE id = ?", [.string(id.text)]).first?["ownerId"]?.string
+    }
+
     package func tasks(_ query: TaskQuery) throws(EventLogError) -> TaskPage {
         var conditions: [String] = []
         var values: [JSONValue] = []

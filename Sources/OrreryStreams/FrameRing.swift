@@ -63,13 +63,31 @@ struct FrameRing: Sendable {
     }
 
     /// What a viewer is owed next.
-    enum Owed: Equatable {
+    private enum Owed {
         /// The bytes of the ring in that range, up to and with the frame at `through`.
         case stretch(Range<Int>, through: Int64)
         /// Bytes for this caller alone.
         case own([UInt8], through: Int64)
         /// Nothing up to and with the frame at `through`.
         case nothing(through: Int64)
+    }
+
+    /// What became of an offer.
+    enum Offer: Equatable {
+        /// There was nothing to offer.
+        case nothing
+        /// What is owed is in the ring no longer.
+        case gone
+        /// Nothing up to and with the frame at `through` is for this viewer.
+        case passed(through: Int64)
+        /// Bytes for this caller alone, which were not offered.
+        case own([UInt8], through: Int64)
+        /// Everything up to and with the frame at `through`; the first of it became durable at `committedAt`.
+        case taken(through: Int64, committedAt: Int64)
+        /// A part, the last frame of which is torn: from here on its rest is the viewer's own, for the ring may move on.
+        case torn(rest: [UInt8], through: Int64, committedAt: Int64)
+        /// None of it.
+        case refused
     }
 
     let framesMax: Int
@@ -134,14 +152,39 @@ struct FrameRing: Sendable {
         self.head = head
     }
 
-    /// What somebody is owed after the frame at `seq`.
+    /// Offers somebody what it is owed after the frame at `seq`, as far as it lies here in one piece. Mutating, although it
+    /// changes nothing, so that the ring is used where it lies: a copy would be counted at each of its arrays, twice a
+    /// delivery.
     /// - Parameters:
     ///   - topic: What it wants to hear of; nil for everything.
     ///   - caller: Who it is; nil for somebody from whom nothing is hidden.
     ///   - isChunked: Whether the frames are wanted as chunks, and so together.
-    /// - Precondition: `seq` is not below the tail, and below the head.
+    ///   - send: Takes bytes and tells how many were taken.
     /// - Complexity: O(1) for who hears everything, else O(n), n = frames looked at.
-    func owed(after seq: Int64, topic: StreamTopic?, caller: Caller?, isChunked: Bool) -> Owed {
+    mutating func offer(
+        after seq: Int64, topic: StreamTopic?, caller: Caller?, isChunked: Bool, _ send: (Span<UInt8>) -> Int
+    ) -> Offer {
+        guard seq < head else { return .nothing }
+        guard seq >= tail else { return .gone }
+        switch owed(after: seq, topic: topic, caller: caller, isChunked: isChunked) {
+        case .nothing(let place): return .passed(through: place)
+        case .own(let bytes, let place): return .own(bytes, through: place)
+        case .stretch(let range, let place):
+            guard !range.isEmpty else { return .passed(through: place) }
+            let taken = send(text.span.extracting((range.lowerBound - origin)..<(range.upperBound - origin)))
+            guard taken > 0 else { return .refused }
+            let committedAt = marks[first + Int(seq - tail)].committedAt
+            guard taken < range.count else { return .taken(through: place, committedAt: committedAt) }
+            let torn = range.lowerBound + taken
+            guard isChunked else {
+                return .torn(rest: bytes(torn..<range.upperBound), through: place, committedAt: committedAt)
+            }
+            let (frame, rest) = rest(at: torn, after: seq)
+            return .torn(rest: rest, through: frame, committedAt: committedAt)
+        }
+    }
+
+    private func owed(after seq: Int64, topic: StreamTopic?, caller: Caller?, isChunked: Bool) -> Owed {
         let begin = first + Int(seq - tail)
         guard topic != nil || caller != nil || !isChunked else {
             return .stretch(byteStart(of: begin)..<(origin + text.count), through: head)
@@ -167,20 +210,14 @@ struct FrameRing: Sendable {
         return .stretch(byteStart(of: begin)..<marks[index - 1].end, through: place(of: index - 1))
     }
 
-    /// A stretch of the bytes.
-    func bytes(_ range: Range<Int>) -> [UInt8] {
+    private func bytes(_ range: Range<Int>) -> [UInt8] {
         Array(text[(range.lowerBound - origin)..<(range.upperBound - origin)])
-    }
-
-    /// Hands a stretch of the bytes to `body`.
-    func withBytes<Result>(_ range: Range<Int>, _ body: (Span<UInt8>) -> Result) -> Result {
-        body(text.span.extracting((range.lowerBound - origin)..<(range.upperBound - origin)))
     }
 
     /// The frame that the byte at `offset` belongs to, and the bytes from there to the frame's end; none when a frame
     /// begins there, and then the frame before.
     /// - Complexity: O(log n), n = frames
-    func rest(at offset: Int, after seq: Int64) -> (place: Int64, bytes: [UInt8]) {
+    private func rest(at offset: Int, after seq: Int64) -> (place: Int64, bytes: [UInt8]) {
         var (low, high) = (first + Int(seq - tail), marks.count)
         // The first frame that ends at the offset or behind it.
         while low < high {
@@ -189,9 +226,6 @@ struct FrameRing: Sendable {
         }
         return (place(of: low), Array(text[(offset - origin)..<(marks[low].end - origin)]))
     }
-
-    /// When the frame after the one at `seq` became durable, in elapsed microseconds.
-    func committedAt(after seq: Int64) -> Int64 { marks[first + Int(seq - tail)].committedAt }
 
     private func place(of index: Int) -> Int64 { tail + Int64(index - first) + 1 }
 

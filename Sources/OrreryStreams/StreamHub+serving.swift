@@ -7,15 +7,15 @@ internal import OrreryTime
 extension StreamHub {
     /// Offers a viewer what it is owed, piece by piece, until it has everything or takes less than it is offered. A piece is
     /// as long as it can be: all that has come since the last one, for who keeps up.
-    /// - Parameter send: Takes bytes and tells how many were taken.
-    package mutating func serve(
-        _ id: ViewerID, at elapsed: Duration, _ send: (Span<UInt8>) -> Int
-    ) -> StreamReading {
+    /// - Parameters:
+    ///   - now: In elapsed microseconds.
+    ///   - send: Takes bytes and tells how many were taken.
+    package mutating func serve(_ id: ViewerID, at now: Int64, _ send: (Span<UInt8>) -> Int) -> StreamReading {
         guard let index = slot(of: id) else { return .end }
-        let now = elapsed.microseconds
         let reading = serve(index, at: now, send)
-        if reading == .blocked, !viewers[index].isBlocked { viewers[index].blockedAt = now }
-        viewers[index].isBlocked = reading == .blocked
+        let isBlocked = if case .blocked = reading { true } else { false }
+        if isBlocked, !viewers[index].isBlocked { viewers[index].blockedAt = now }
+        viewers[index].isBlocked = isBlocked
         return reading
     }
 
@@ -72,53 +72,45 @@ extension StreamHub {
 
     /// Offers the next stretch of the ring.
     private mutating func sendFrames(to index: Int, at now: Int64, _ send: (Span<UInt8>) -> Int) -> Progress {
-        let ring = viewers[index].dialect.rawValue
-        let cursor = viewers[index].cursor
-        guard !viewers[index].isCatchingUp, cursor < rings[ring].head else { return .nothing }
-        guard cursor >= rings[ring].tail else {
+        guard !viewers[index].isCatchingUp else { return .nothing }
+        let (topic, caller) = interest(of: index)
+        let offer = rings[viewers[index].dialect.rawValue].offer(
+            after: viewers[index].cursor, topic: topic, caller: caller, isChunked: viewers[index].isChunked, send)
+        switch offer {
+        case .nothing: return .nothing
+        case .gone:
             viewers[index].isCatchingUp = true
             return .nothing
-        }
-        let topic = topics.topic(viewers[index].topic)
-        let caller = viewers[index].hasParticulars ? viewers[index].particular.caller : .local
-        let owed = rings[ring].owed(
-            after: cursor, topic: topic == StreamTopic() ? nil : topic, caller: caller.isLimited ? caller : nil,
-            isChunked: viewers[index].isChunked)
-        switch owed {
-        case .nothing(let place):
-            viewers[index].cursor = place
-            return .some
+        case .passed(let place): viewers[index].cursor = place
         case .own(let bytes, let place):
             viewers[index].cursor = place
             viewers[index].unsent = viewers[index].framed(bytes)
-            return .some
-        case .stretch(let range, let place):
-            let taken = rings[ring].withBytes(range, send)
-            if taken > 0 { note(index, after: cursor, at: now) }
-            guard taken < range.count else {
-                viewers[index].cursor = place
-                return .some
-            }
-            // The frame that was torn is the viewer's own from here on: the ring may move on at any time.
-            if taken > 0 {
-                let torn = range.lowerBound + taken
-                let (seq, rest) =
-                    viewers[index].isChunked
-                    ? rings[ring].rest(at: torn, after: cursor)
-                    : (place, rings[ring].bytes(torn..<range.upperBound))
-                viewers[index].cursor = seq
-                viewers[index].unsent = rest
-                viewers[index].unsentOffset = 0
-            }
+        case .taken(let place, let committedAt):
+            note(index, committedAt: committedAt, at: now)
+            viewers[index].cursor = place
+        case .torn(let rest, let place, let committedAt):
+            note(index, committedAt: committedAt, at: now)
+            viewers[index].cursor = place
+            viewers[index].unsent = rest
+            viewers[index].unsentOffset = 0
             return .blocked
+        case .refused: return .blocked
         }
+        return .some
+    }
+
+    /// What a viewer wants to hear of, and who it is; nil for everything, and for somebody from whom nothing is hidden.
+    private func interest(of index: Int) -> (StreamTopic?, Caller?) {
+        if viewers[index].hearsEverything { return (nil, nil) }
+        let topic = topics.topic(viewers[index].topic)
+        let caller = viewers[index].hasParticulars ? viewers[index].particular.caller : .local
+        return (topic == StreamTopic() ? nil : topic, caller.isLimited ? caller : nil)
     }
 
     /// One sample a stretch, and it is the worst. What had happened before the viewer came did not wait for it.
-    private mutating func note(_ index: Int, after cursor: Int64, at now: Int64) {
+    private mutating func note(_ index: Int, committedAt: Int64, at now: Int64) {
         viewers[index].lastSent = now
-        let committedAt = rings[viewers[index].dialect.rawValue].committedAt(after: cursor)
-        if committedAt >= viewers[index].openedAt { deliveries.record(.microseconds(now - committedAt)) }
+        if committedAt >= viewers[index].openedAt { deliveries.record(nanoseconds: (now - committedAt) * 1_000) }
     }
 
     /// Offers the viewer's own bytes; false when not all were taken.

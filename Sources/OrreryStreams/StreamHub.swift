@@ -52,7 +52,7 @@ package struct StreamHub: Sendable {
     private var viewersMade = 0
     private(set) var isEnding = false
     /// The epoch of the log, and what a viewer is sent that began in an earlier one.
-    private var epoch: String
+    var epoch: String
     private var resets: [StreamDialect: [UInt8]] = [:]
     package let viewersMax: Int
     let terms: [StreamDialect: StreamTerms]
@@ -114,6 +114,7 @@ package struct StreamHub: Sendable {
         viewer.dialect = opening.dialect
         viewer.cursor = isOfThisLog ? opening.cursor.seq : rings[opening.dialect.rawValue].head
         viewer.isChunked = isChunked
+        viewer.hearsEverything = opening.topic == StreamTopic() && !opening.caller.isLimited
         viewer.unsent = viewer.framed(opening.preface + reset)
         viewer.openedAt = elapsed.microseconds
         viewer.lastSent = viewer.openedAt

@@ -36,6 +36,8 @@ struct Viewer: Sendable {
     /// Whether its bytes are sent as chunks, and whether the last one is among what it was handed.
     var isChunked = false
     var isTerminated = false
+    /// Whether all events are for it, whole: it chose no topic, and nothing is hidden from it.
+    var hearsEverything = false
     /// Whether the caller may listen no longer.
     var isShutOut = false
     /// Whether its connection has taken less than it was offered, and since when.

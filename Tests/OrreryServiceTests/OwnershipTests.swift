@@ -169,7 +169,7 @@ import Testing
         let frames = Publisher.frames(desk.log, owner: engine.owner) { _ in true }
         let live = frames[dialect]!.flatMap { $0.bytes(for: caller) }
         let request = try catchUp(of: caller, dialect)
-        let replayed = try Publisher.catchUp(request, from: &engine, eventsMax: 1_000, bytesMax: 1_000_000)
+        let replayed = try engine.catchUp(request.question, eventsMax: 1_000, bytesMax: 1_000_000)
         return (String(decoding: live, as: UTF8.self), String(decoding: replayed.bytes, as: UTF8.self))
     }
 
@@ -186,7 +186,7 @@ import Testing
         _ = hub.publish(head: last.seq, [:])
         let reading = hub.serve(viewer, at: .zero) { $0.count }
         #expect(reading == .wait)
-        return try #require(hub.catchUps.first)
+        return try #require(hub.catchUps().first)
     }
 
     @Test(

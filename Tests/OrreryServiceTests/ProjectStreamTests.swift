@@ -235,9 +235,9 @@ import Testing
         var text = ""
         while true {
             while let piece = hub.read(viewer, capacity: 100_000) { text += piece }
-            guard let request = hub.catchUps.first else { break }
-            let piece = try Publisher.catchUp(request, from: &engine, eventsMax: 7, bytesMax: 1_000_000)
-            _ = hub.supply(viewer, piece.bytes, cursor: piece.cursor)
+            guard let request = hub.catchUps().first else { break }
+            let piece = try engine.catchUp(request.question, eventsMax: 7, bytesMax: 1_000_000)
+            _ = hub.supply(request, piece)
         }
         #expect(text == liveText)
         #expect(text.utf8.count > 10_000)

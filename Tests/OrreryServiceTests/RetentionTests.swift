@@ -96,16 +96,16 @@ import Testing
             let viewer = try #require(opened)
             let atFirst = hub.read(viewer, capacity: 10_000)
             #expect(atFirst == nil)
-            let request = try #require(hub.catchUps.first)
-            let piece = try Publisher.catchUp(request, from: &engine, eventsMax: 10, bytesMax: 10_000)
+            let request = try #require(hub.catchUps().first)
+            let piece = try engine.catchUp(request.question, eventsMax: 10, bytesMax: 10_000)
             #expect(piece.cursor == engine.head)
             #expect(String(decoding: piece.bytes, as: UTF8.self).contains("older than the log"))
-            _ = hub.supply(viewer, piece.bytes, cursor: piece.cursor)
+            _ = hub.supply(request, piece)
             let supplied = hub.read(viewer, capacity: 10_000)
             #expect(supplied == String(decoding: piece.bytes, as: UTF8.self))
             let afterwards = hub.read(viewer, capacity: 10_000)
             #expect(afterwards == nil)
-            #expect(hub.catchUps.isEmpty)
+            #expect(hub.catchUps().isEmpty)
         }
     }
 

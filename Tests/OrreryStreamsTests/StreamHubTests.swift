@@ -12,7 +12,7 @@ private final class Hub {
         self.hub = hub
     }
 
-    var catchUps: [CatchUp] { hub.catchUps }
+    var catchUps: [CatchUp] { hub.catchUps() }
 
     func open(_ opening: StreamOpening, at elapsed: Duration, isChunked: Bool = false) -> ViewerID? {
         hub.open(opening, at: elapsed, isChunked: isChunked)
@@ -25,7 +25,7 @@ private final class Hub {
     func publish(head: Int64, _ frames: [StreamDialect: [Frame]]) -> [ViewerID] { hub.publish(head: head, frames) }
 
     func supply(_ id: ViewerID, _ bytes: [UInt8], cursor: Int64) -> [ViewerID] {
-        hub.supply(id, bytes, cursor: cursor)
+        hub.catchUps().first { $0.viewer == id }.map { hub.supply($0, CatchUpPiece(bytes, cursor: cursor)) } ?? []
     }
 
     func tell(_ dialect: StreamDialect, _ bytes: [UInt8]) -> [ViewerID] { hub.tell(dialect, bytes) }
@@ -100,7 +100,7 @@ private final class Hub {
         let id = try #require(hub.open(opening(0), at: .zero))
         _ = hub.publish(head: 10, [.native: (1...10).map { frame(Int64($0)) }])
         #expect(hub.read(id) == nil)
-        #expect(hub.catchUps.map(\.after) == [0])
+        #expect(hub.catchUps.map(\.question.after) == [0])
         #expect(hub.publish(head: 11, [.native: [frame(11)]]).isEmpty, "It waits for the log, not for the ring.")
         #expect(hub.supply(id, Array("<1>…<7>".utf8), cursor: 7) == [id])
         #expect(hub.read(id) == "<1>…<7><8><9><10><11>")
@@ -112,7 +112,7 @@ private final class Hub {
         _ = hub.publish(head: 5, [:])
         let id = try #require(hub.open(opening(3), at: .zero))
         #expect(hub.read(id) == nil)
-        #expect(hub.catchUps.map(\.after) == [3])
+        #expect(hub.catchUps.map(\.question.after) == [3])
     }
 
     @Test func `places are counted, refused beyond the cap, and free at once`() throws {
@@ -291,7 +291,7 @@ private final class Hub {
         #expect(hub.read(near)?.hasPrefix("<9992>") == true)
         let far = try #require(hub.open(opening(9_900), at: .zero))
         #expect(hub.read(far) == nil)
-        #expect(hub.catchUps.map(\.after) == [9_900])
+        #expect(hub.catchUps.map(\.question.after) == [9_900])
         _ = hub.publish(head: 10_001, [.native: [frame(10_001, size: 5_000)]])
         #expect(hub.ringBytes == 5_007 + 8)
     }

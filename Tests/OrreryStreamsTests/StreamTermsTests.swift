@@ -25,7 +25,7 @@ import Testing
 
         var nextLook: Duration? { hub.nextLook }
         var viewerCount: Int { hub.viewerCount }
-        var catchUps: [CatchUp] { hub.catchUps }
+        var catchUps: [CatchUp] { hub.catchUps() }
 
         func refusal(_ user: String, _ dialect: StreamDialect = .project) -> StreamRefusal? {
             hub.refusal(of: opening(user, dialect))
@@ -45,7 +45,8 @@ import Testing
         }
 
         func supply(_ id: ViewerID, _ text: String, cursor: Int64) -> [ViewerID] {
-            hub.supply(id, Array(text.utf8), cursor: cursor)
+            let request = hub.catchUps().first { $0.viewer == id }
+            return request.map { hub.supply($0, CatchUpPiece(Array(text.utf8), cursor: cursor)) } ?? []
         }
 
         func read(_ id: ViewerID, capacity: Int = 1_000) -> String? { hub.read(id, capacity: capacity, at: now) }
@@ -117,7 +118,7 @@ import Testing
         let id = try #require(hub.open("ada"))
         hub.publish(1...5)
         #expect(hub.read(id) == nil)
-        #expect(hub.catchUps.map(\.after) == [0])
+        #expect(hub.catchUps.map(\.question.after) == [0])
         hub.now = .seconds(60)
         #expect(hub.expire() == [id])
         #expect(hub.read(id, capacity: 1) == "b")

@@ -1,15 +1,17 @@
 // Why: a task's identifier must not pass where an agent's is meant, though both are text on the wire.
 
 /// The identity of an entity of one kind: opaque text.
+@usableFromInline
 package struct Identifier<Entity>: Hashable, Comparable, Sendable, CustomStringConvertible {
-    package let text: String
+    @usableFromInline package let text: String
 
     package init(_ text: String) {
         self.text = text
     }
 
-    package var description: String { text }
+    @inlinable package var description: String { text }
 
+    @inlinable
     package static func < (left: Self, right: Self) -> Bool {
         left.text < right.text
     }

@@ -1,6 +1,7 @@
 // Why: every committed event is rendered once for each dialect that anyone listens to, and the same code renders it
 // again for a viewer that reads it from the log later.
 
+internal import OrreryHTTP
 package import OrreryModel
 package import OrreryStreams
 
@@ -19,31 +20,45 @@ package enum Publisher {
         return frames
     }
 
-    /// A piece of the log for a viewer that is behind: the bytes, and the place of the last event in them.
+    /// A piece of the log for viewers that are behind.
     ///
     /// The log holds what changed; a dialect that sends whole tasks sends them as they stand now.
     package static func catchUp(
-        _ request: CatchUp, from engine: inout Engine, eventsMax: Int, bytesMax: Int
-    ) throws(EventLogError) -> (bytes: [UInt8], cursor: Int64) {
-        guard request.after >= engine.floor else {
+        _ question: CatchUp.Question, from history: any BoardHistory, eventsMax: Int, bytesMax: Int
+    ) throws(EventLogError) -> CatchUpPiece {
+        let dialect = question.dialect
+        guard question.after >= (try history.logFloor()) else {
             // What the viewer waited for was pruned meanwhile.
-            let head = StreamCursor(epoch: engine.epoch, seq: engine.head)
-            return (resets(reason: "older than the log", head: head)[request.dialect] ?? [], head.seq)
+            let head = StreamCursor(epoch: question.epoch, seq: try history.logHead())
+            return CatchUpPiece(resets(reason: "older than the log", head: head)[dialect] ?? [], cursor: head.seq)
         }
         var bytes: [UInt8] = []
-        var cursor = request.after
-        for event in try engine.read(after: request.after, limit: eventsMax) {
+        var cursor = question.after
+        var tasks: [TaskID: BoardTask] = [:]
+        var owners: [ProjectID: String] = [:]
+        for encoded in try history.read(after: question.after, limit: eventsMax) {
+            let event = CommittedEvent(encoded, epoch: question.epoch)
             cursor = event.event.seq
-            guard request.topic.includes(projectID: project(of: event), taskID: event.event.taskID?.text)
+            guard question.topic.includes(projectID: project(of: event), taskID: event.event.taskID?.text)
             else { continue }
-            let task = event.event.taskID.flatMap { id in
-                [.missionControl, .project].contains(request.dialect) ? try? engine.task(id) : nil
+            if dialect.sendsWholeTasks, let id = event.event.taskID, tasks[id] == nil {
+                tasks[id] = try history.task(id)
             }
-            let whole = self.bytes(event, request.dialect, task: task)
-            bytes += frame(event, request.dialect, engine.owner, bytes: whole).bytes(for: request.caller)
+            if question.caller.isLimited, let id = event.event.audience, owners[id] == nil {
+                owners[id] = try history.owner(of: id)
+            }
+            let whole = self.bytes(event, dialect, task: event.event.taskID.flatMap { tasks[$0] })
+            bytes += frame(event, dialect, { owners[$0] }, bytes: whole).bytes(for: question.caller)
             if bytes.count >= bytesMax { break }
         }
-        return (bytes, cursor)
+        return CatchUpPiece(bytes, cursor: cursor)
+    }
+
+    /// What viewers are sent when the log cannot be read now: they fetch a snapshot, rather than be left with a gap.
+    package static func unreadable(_ question: CatchUp.Question, head: Int64) -> CatchUpPiece {
+        let place = StreamCursor(epoch: question.epoch, seq: head)
+        return CatchUpPiece(
+            resets(reason: "the log cannot be read", head: place)[question.dialect] ?? [], cursor: head)
     }
 
     /// What every viewer is sent when the log has begun anew.
@@ -96,4 +111,9 @@ package enum Publisher {
         case .project: ProjectDialect.frame(event, task: task)
         }
     }
+}
+
+extension StreamDialect {
+    /// Whether its frames show a task whole, and not only what has changed.
+    fileprivate var sendsWholeTasks: Bool { self == .missionControl || self == .project }
 }

@@ -9,11 +9,17 @@ package enum Row {
     /// A task with what follows from it at `now`. Seconds are decimal numbers.
     package static func task(_ task: BoardTask, at now: Instant) -> JSONObject {
         var object = task.json
-        let remaining = task.estimatedTimeRemaining(at: now)
-        object.append("elapsed", .seconds(task.elapsed(at: now)))
-        object.append("estimatedTimeRemaining", .seconds(remaining))
-        object.append("etaSource", remaining == nil ? .null : .string("model"))
+        for member in passage(of: task, at: now).members { object.append(member.key, member.value) }
         return object
+    }
+
+    /// The end of a task's row: how long it has run, and how long it has still to run.
+    static func passage(of task: BoardTask, at now: Instant) -> JSONObject {
+        let remaining = task.estimatedTimeRemaining(at: now)
+        return [
+            "elapsed": .seconds(task.elapsed(at: now)), "estimatedTimeRemaining": .seconds(remaining),
+            "etaSource": remaining == nil ? .null : .string("model"),
+        ]
     }
 
     /// `object` with each member also under its snake_case name, where that differs.

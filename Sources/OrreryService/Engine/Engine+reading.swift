@@ -2,8 +2,14 @@
 
 internal import OrreryHTTP
 package import OrreryModel
+package import OrreryStreams
 
 extension Engine {
+    /// The board as the caller may see it, as JSON.
+    mutating func boardText() -> [UInt8] {
+        text.bytes(of: BoardView(self), for: caller)
+    }
+
     /// A piece of the log after `position`, as far as the caller may see it. A short one is the last.
     package func read(after position: Int64, limit: Int) throws(EventLogError) -> [CommittedEvent] {
         let access = access
@@ -22,6 +28,13 @@ extension Engine {
     /// Answers a question on the engine's own connection, where there is no other.
     package func answer(_ research: Research) -> ResearchAnswer {
         research.answer(from: store as any BoardHistory)
+    }
+
+    /// A piece of the log for viewers that are behind, on the engine's own connection.
+    package func catchUp(
+        _ question: CatchUp.Question, eventsMax: Int, bytesMax: Int
+    ) throws(EventLogError) -> CatchUpPiece {
+        try Publisher.catchUp(question, from: store, eventsMax: eventsMax, bytesMax: bytesMax)
     }
 
     /// A piece of an export on the engine's own connection, where there is no other.

@@ -44,6 +44,7 @@ package struct Engine {
     private var uncommitted: [EncodedEvent] = []
     /// What is to be remembered with the next commit.
     var answers: [RememberedAnswer] = []
+    var text = BoardText()
     /// Lines of logs that were taken in this tick.
     var logs = LogDraft()
     private var committed: [CommittedEvent] = []

@@ -18,8 +18,9 @@ enum BoardRoutes {
             let tag =
                 "W/\"\(engine.epoch)-\(engine.head)-\(engine.clock.speedPerMille)-\(engine.clock.isPaused)"
                 + "\(engine.caller.mark)\""
-            let response = Response.json(BoardView(engine).json, headers: [Header("ETag", tag)])
-            return response.revalidated(by: request)
+            let known = Response.json(bytes: [], headers: [Header("ETag", tag)]).revalidated(by: request)
+            if known.status == 304 { return known }
+            return .json(bytes: engine.boardText(), headers: [Header("ETag", tag)])
         }
     }
 

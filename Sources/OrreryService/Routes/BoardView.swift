@@ -29,10 +29,35 @@ struct BoardView {
     }
 
     var json: JSONValue {
-        return .object([
+        var object = opening
+        object.append("tasks", .array(state.tasks.values.map { .object(Row.task($0, at: now)) }))
+        for member in rest.members { object.append(member.key, member.value) }
+        return .object(object)
+    }
+
+    /// Writes the same.
+    /// - Parameter writeTasks: Writes the rows of the tasks, with commas between them.
+    func write(to writer: inout JSONWriter, tasks writeTasks: (inout JSONWriter) -> Void) {
+        writer.append(raw: "{")
+        writer.append(membersOf: opening)
+        writer.append(raw: ",\"tasks\":[")
+        writeTasks(&writer)
+        writer.append(raw: "],")
+        writer.append(membersOf: rest)
+        writer.append(raw: "}")
+    }
+
+    /// What stands before the tasks.
+    private var opening: JSONObject {
+        [
             "epoch": .string(epoch), "seq": .integer(state.seq), "now": .instant(now), "clock": clock,
             "projects": .array(state.projects.values.map { .object($0.json) }),
-            "tasks": .array(state.tasks.values.map { .object(Row.task($0, at: now)) }),
+        ]
+    }
+
+    /// What stands behind them.
+    private var rest: JSONObject {
+        [
             "invocations": .array(state.invocations.values.map { .object($0.json) }),
             "sessions": .array(state.sessions.values.map { .object($0.json) }),
             "agents": .array(state.agents.values.map { .object($0.json) }), "servers": .array([]),
@@ -42,7 +67,7 @@ struct BoardView {
                 "tasks": .integer(Int64(state.tasks.count)),
                 "activeSubAgents": .integer(Int64(state.activeSubAgentCount)),
             ]),
-        ])
+        ]
     }
 
     /// The live activity with its elapsed time as of now; null when none is shown.

@@ -121,7 +121,7 @@ extension SimulatedAudience {
     /// Looks at everybody after everything that was due has been done.
     func judge() {
         guard let hub else { return }
-        let behind = Set((hub.catchUps.map(\.viewer)))
+        let behind = Set((hub.catchUps().map(\.viewer)))
         var held = 0
         for socket in sockets {
             if !socket.isClosed { held += 1 }

@@ -44,7 +44,9 @@ extension SimulatedAudience {
         if catchUpDue.map({ $0 <= elapsed }) ?? false { catchUpDue = nil }
         beat(engine)
         fill()
-        while catchUpDue == nil, let hub, !(hub.catchUps.isEmpty && hub.logCatchUps.isEmpty), machinery.catchesUp {
+        while catchUpDue == nil, let hub, !(hub.catchUps(most: 1).isEmpty && hub.logCatchUps.isEmpty),
+            machinery.catchesUp
+        {
             if postpones, random.chance(1, in: 8) {
                 catchUpDue = elapsed + random.next(in: .milliseconds(1) ... .milliseconds(40))
                 break
@@ -75,18 +77,19 @@ extension SimulatedAudience {
 
     private func catchUp(_ engine: inout Engine) {
         reached.insert("stream.caughtUp")
-        for request in hub?.catchUps ?? [] {
+        for request in hub?.catchUps() ?? [] {
             // A disk that is down takes the board with it.
             guard
-                let piece = try? Publisher.catchUp(
-                    request, from: &engine, eventsMax: Limits.catchUpEventsMax, bytesMax: machinery.catchUpBytesMax)
+                let piece = try? engine.catchUp(
+                    request.question, eventsMax: Limits.catchUpEventsMax, bytesMax: machinery.catchUpBytesMax)
             else { continue }
             frameBytesMax = max(frameBytesMax, piece.bytes.count - machinery.catchUpBytesMax)
             if let socket = sockets.first(where: { $0.id == request.viewer }) {
-                viewers[socket.viewer].judge.expect(after: request.after, upTo: piece.cursor, head: witness.head)
+                viewers[socket.viewer].judge.expect(
+                    after: request.question.after, upTo: piece.cursor, head: witness.head)
             }
             let bytes = machinery.pieces?(piece.bytes) ?? piece.bytes
-            change { $0.supply(request.viewer, bytes, cursor: piece.cursor) }
+            change { $0.supply(request, CatchUpPiece(bytes, cursor: piece.cursor)) }
         }
         for request in hub?.logCatchUps ?? [] {
             guard let piece = try? engine.logCatchUp(request) else { continue }
@@ -134,7 +137,7 @@ extension SimulatedAudience {
         while !sockets[index].isSuspended, !sockets[index].isClosed, !isBlocked {
             let room = sockets[index].room
             var bytes: [UInt8] = []
-            let reading = hub?.serve(id, at: elapsed) { offered in
+            let reading = hub?.serve(id, at: elapsed.microseconds) { offered in
                 let taken = min(room - bytes.count, offered.count)
                 for place in 0..<taken { bytes.append(offered[place]) }
                 return taken

@@ -41,6 +41,10 @@ extension MemoryBoardStore {
         upToDate.tasks[id]
     }
 
+    package func owner(of id: ProjectID) throws(EventLogError) -> String? {
+        upToDate.projects[id]?.ownerID
+    }
+
     package func tasks(_ query: TaskQuery) throws(EventLogError) -> TaskPage {
         fold()
         let projects = query.project.map { name in

@@ -39,6 +39,8 @@ final class FaultyStore: BoardHistory, EventLog {
     func loadState() throws(EventLogError) -> BoardState { alterState(try inner.loadState()) }
     func task(_ id: TaskID) throws(EventLogError) -> BoardTask? { try inner.task(id).map(alterTask) }
 
+    func owner(of id: ProjectID) throws(EventLogError) -> String? { try inner.owner(of: id) }
+
     func invocations(of taskID: TaskID) throws(EventLogError) -> [Invocation] {
         alterRuns(try inner.invocations(of: taskID))
     }

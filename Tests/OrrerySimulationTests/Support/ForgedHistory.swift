@@ -63,6 +63,8 @@ final class ForgedHistory: BoardHistory {
         try rows("Task", honest.task(id).map { [$0] } ?? [], \.json) { BoardTask($0) }.first
     }
 
+    func owner(of id: ProjectID) throws(EventLogError) -> String? { try honest.owner(of: id) }
+
     func activities(
         of taskID: TaskID, limit: Int, after: Int64?
     ) throws(EventLogError) -> (rows: [Activity], next: Int64?) {
