@@ -83,7 +83,7 @@ package enum Limits {
     package static let ringFramesRange = 16...65_536
     package static let ringBytesMax = 4 * 1_024 * 1_024
     /// What a viewer that is behind is handed from the log at once.
-    package static let catchUpEventsMax = 256
+    package static let catchUpEventsMax = 1_024
     package static let catchUpBytesMax = 64 * 1_024
     /// So many viewers that are behind are looked after between two questions, and by the engine between two ticks.
     package static let catchUpsAtOnceMax = 64

@@ -24,13 +24,18 @@ package protocol LogHistory: AnyObject {
     func epochs() throws(EventLogError) -> [LogEpoch]
     /// When the event at `seq` was; nil when it is not there.
     func instant(of seq: Int64) throws(EventLogError) -> Instant?
-    /// The events after `position`, oldest first, `limit` at most.
-    func read(after position: Int64, limit: Int) throws(EventLogError) -> [EncodedEvent]
+    /// The events after `position`, oldest first, `limit` at most, and none after those whose data reach `bytesMax` bytes.
+    func read(after position: Int64, limit: Int, bytesMax: Int) throws(EventLogError) -> [EncodedEvent]
     /// The newest snapshot that has seen nothing after `seq`.
     func snapshot(atOrBefore seq: Int64) throws(EventLogError) -> Snapshot?
 }
 
 extension LogHistory {
+    /// The events after `position`, oldest first, `limit` at most.
+    package func read(after position: Int64, limit: Int) throws(EventLogError) -> [EncodedEvent] {
+        try read(after: position, limit: limit, bytesMax: .max)
+    }
+
     /// The place of the last event at or before `instant`; the floor when all that is kept came later.
     /// - Complexity: O(log n), n = events: instants rise with the sequence numbers.
     package func seq(at instant: Instant) throws(EventLogError) -> Int64 {

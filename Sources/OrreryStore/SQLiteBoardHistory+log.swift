@@ -29,11 +29,10 @@ extension SQLiteBoardHistory {
         ).first?["at"]?.instant
     }
 
-    package func read(after position: Int64, limit: Int) throws(EventLogError) -> [EncodedEvent] {
+    package func read(after position: Int64, limit: Int, bytesMax: Int) throws(EventLogError) -> [EncodedEvent] {
         try events(
-            rows(
-                "SELECT seq, at, type, project_id, task_id, data FROM events WHERE seq > ? ORDER BY seq LIMIT ?",
-                [.integer(position), .integer(Int64(limit))]))
+            "SELECT seq, at, type, project_id, task_id, data FROM events WHERE seq > ? ORDER BY seq LIMIT ?",
+            [.integer(position), .integer(Int64(limit))], bytesMax: bytesMax)
     }
 
     package func snapshot(atOrBefore seq: Int64) throws(EventLogError) -> Snapshot? {

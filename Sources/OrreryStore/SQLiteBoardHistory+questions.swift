@@ -183,10 +183,9 @@ extension SQLiteBoardHistory {
 
     package func events(of taskID: TaskID) throws(EventLogError) -> [EncodedEvent] {
         try events(
-            rows(
-                "SELECT * FROM events WHERE task_id = ? ORDER BY seq DESC LIMIT ?",
-                [.string(taskID.text), .integer(Int64(Limits.timelineRowsMax))]
-            ).reversed())
+            "SELECT seq, at, type, project_id, task_id, data FROM events WHERE task_id = ? ORDER BY seq DESC LIMIT ?",
+            [.string(taskID.text), .integer(Int64(Limits.timelineRowsMax))]
+        ).reversed()
     }
 
     package func answer(to key: String, since instant: Instant) throws(EventLogError) -> RememberedAnswer? {

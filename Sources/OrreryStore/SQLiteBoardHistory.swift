@@ -3,6 +3,7 @@
 
 internal import OrreryJSON
 internal import OrreryModel
+internal import OrreryTime
 
 /// The tables and the log, as questions, on one connection. Not thread-safe: whoever owns it asks from one thread at a
 /// time.
@@ -16,15 +17,25 @@ package class SQLiteBoardHistory: BoardHistory {
     /// Columns that hold JSON text.
     static let structuredColumns: Set<String> = TaskField.structuredKeys.union(["metadata", "usage"])
 
-    /// Rows of the log as events.
-    func events(_ rows: [JSONObject]) throws(EventLogError) -> [EncodedEvent] {
-        var events: [EncodedEvent] = []
-        for row in rows {
-            guard let event = Self.event(row) else {
-                throw .unavailable(
-                    "Event \(row["seq"]?.integer ?? 0) cannot be read back. Restore the database from a backup.")
+    /// Rows of the log (`seq, at, type, project_id, task_id, data`) as events, up to those whose data reach `bytesMax` bytes.
+    func events(
+        _ sql: String, _ values: [JSONValue], bytesMax: Int = .max
+    ) throws(EventLogError) -> [EncodedEvent] {
+        var (events, bytes): ([EncodedEvent], Int) = ([], 0)
+        var broken: Int64?
+        try perform { () throws(SQLiteError) in
+            try connection.scan(sql, values) { row in
+                guard let event = Self.event(row) else {
+                    broken = row.integer(at: 0)
+                    return false
+                }
+                events.append(event)
+                bytes += event.data.count
+                return bytes < bytesMax
             }
-            events.append(event)
+        }
+        if let broken {
+            throw .unavailable("Event \(broken) cannot be read back. Restore the database from a backup.")
         }
         return events
     }
@@ -41,17 +52,14 @@ package class SQLiteBoardHistory: BoardHistory {
         }
     }
 
-    private static func event(_ row: JSONObject) -> EncodedEvent? {
-        guard let seq = row["seq"]?.integer, let at = row["at"]?.instant,
-            let type = row["type"]?.string.flatMap(EventType.init), let projectID = row["projectId"]?.string,
-            let text = row["data"]?.string
-        else { return nil }
-        let bytes = Array(text.utf8)
-        guard case .object(let data)? = try? JSONReader.value(from: bytes),
+    private static func event(_ row: Statement) -> EncodedEvent? {
+        let data = row.bytes(at: 5)
+        guard let at = Instant(row.text(at: 1)), let type = EventType(rawValue: row.text(at: 2)),
+            case .object(let object)? = try? JSONReader.value(from: data),
             let event = Event(
-                seq: seq, at: at, type: type, projectID: ProjectID(projectID),
-                taskID: row["taskId"]?.string.map { TaskID($0) }, data: data)
+                seq: row.integer(at: 0), at: at, type: type, projectID: ProjectID(row.text(at: 3)),
+                taskID: row.isNull(at: 4) ? nil : TaskID(row.text(at: 4)), data: object)
         else { return nil }
-        return EncodedEvent(event, data: bytes)
+        return EncodedEvent(event, data: data)
     }
 }

@@ -74,6 +74,16 @@ final class Statement {
         unsafe withText(at: index) { unsafe Array($0) }
     }
 
+    /// A text column, counted from 0.
+    func text(at index: Int32) -> String {
+        unsafe withText(at: index) { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Whether a column, counted from 0, holds nothing.
+    func isNull(at index: Int32) -> Bool {
+        unsafe sqlite3_column_type(handle, index) == SQLITE_NULL
+    }
+
     /// Lends the bytes of a text column: valid only during the execution of `body`. Do not store.
     @unsafe
     func withText<Result>(at index: Int32, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {

@@ -36,28 +36,22 @@ package enum Publisher {
         var cursor = question.after
         var tasks: [TaskID: BoardTask] = [:]
         var owners: [ProjectID: String] = [:]
-        // First a few, then more: events may be large, and what is read beyond the piece is read for nothing.
-        var (step, left) = (4, eventsMax)
-        reading: while left > 0 {
-            let events = try history.read(after: cursor, limit: min(step, left))
-            for encoded in events {
-                let event = CommittedEvent(encoded, epoch: question.epoch)
-                cursor = event.event.seq
-                guard question.topic.includes(projectID: project(of: event), taskID: event.event.taskID?.text)
-                else { continue }
-                if dialect.sendsWholeTasks, let id = event.event.taskID, tasks[id] == nil {
-                    tasks[id] = try history.task(id)
-                }
-                if question.caller.isLimited, let id = event.event.audience, owners[id] == nil {
-                    owners[id] = try history.owner(of: id)
-                }
-                let whole = self.bytes(event, dialect, task: event.event.taskID.flatMap { tasks[$0] })
-                bytes += frame(event, dialect, { owners[$0] }, bytes: whole).bytes(for: question.caller)
-                if bytes.count >= bytesMax { break reading }
+        // Who hears only of some is passed over more of the others.
+        let dataMax = question.topic == StreamTopic() ? bytesMax : 16 * bytesMax
+        for encoded in try history.read(after: cursor, limit: eventsMax, bytesMax: dataMax) {
+            let event = CommittedEvent(encoded, epoch: question.epoch)
+            cursor = event.event.seq
+            guard question.topic.includes(projectID: project(of: event), taskID: event.event.taskID?.text)
+            else { continue }
+            if dialect.sendsWholeTasks, let id = event.event.taskID, tasks[id] == nil {
+                tasks[id] = try history.task(id)
             }
-            if events.count < min(step, left) { break }
-            left -= step
-            step *= 4
+            if question.caller.isLimited, let id = event.event.audience, owners[id] == nil {
+                owners[id] = try history.owner(of: id)
+            }
+            let whole = self.bytes(event, dialect, task: event.event.taskID.flatMap { tasks[$0] })
+            bytes += frame(event, dialect, { owners[$0] }, bytes: whole).bytes(for: question.caller)
+            if bytes.count >= bytesMax { break }
         }
         return CatchUpPiece(bytes, cursor: cursor)
     }

@@ -71,7 +71,7 @@ enum LogRoutes {
             var (after, eventsLeft) = (position, Limits.exportPieceEventsMax)
             while after < range.last, bytes.count < Limits.exportPieceBytes, eventsLeft > 0 {
                 let limit = min(Limits.catchUpEventsMax, Int(range.last - after))
-                let events = try history.read(after: after, limit: limit)
+                let events = try history.read(after: after, limit: limit, bytesMax: Limits.exportPieceBytes)
                 // What is missing was pruned since: an answer that breaks off says so, a gap would not.
                 guard events.first?.event.seq == after + 1 else {
                     throw .unavailable("Event \(after + 1) was pruned while the log was handed out. Ask again.")

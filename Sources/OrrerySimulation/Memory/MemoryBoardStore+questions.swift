@@ -17,10 +17,14 @@ extension MemoryBoardStore {
         events.contains(seq) ? events[seq].event.at : snapshots.last { $0.seq == seq }?.at
     }
 
-    package func read(after position: Int64, limit: Int) throws(EventLogError) -> [EncodedEvent] {
+    package func read(after position: Int64, limit: Int, bytesMax: Int) throws(EventLogError) -> [EncodedEvent] {
         let first = max(position, events.floor) + 1
         guard first <= head, limit > 0 else { return [] }
-        return (first...min(head, first + Int64(limit) - 1)).map { events[$0] }
+        var bytes = 0
+        return (first...min(head, first + Int64(limit) - 1)).lazy.map { self.events[$0] }.prefix { event in
+            defer { bytes += event.data.count }
+            return bytes < bytesMax
+        }
     }
 
     package func events(of taskID: TaskID) throws(EventLogError) -> [EncodedEvent] {

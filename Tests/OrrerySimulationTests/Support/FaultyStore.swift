@@ -31,9 +31,9 @@ final class FaultyStore: BoardHistory, EventLog {
         onAppend(events, answers, logs)
     }
 
-    func read(after position: Int64, limit: Int) throws(EventLogError) -> [EncodedEvent] {
+    func read(after position: Int64, limit: Int, bytesMax: Int) throws(EventLogError) -> [EncodedEvent] {
         defer { misreading = 0 }
-        return try inner.read(after: max(floor, position - misreading), limit: limit)
+        return try inner.read(after: max(floor, position - misreading), limit: limit, bytesMax: bytesMax)
     }
 
     func loadState() throws(EventLogError) -> BoardState { alterState(try inner.loadState()) }

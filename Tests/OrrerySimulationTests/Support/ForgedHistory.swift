@@ -159,8 +159,8 @@ final class ForgedHistory: BoardHistory {
     func logFloor() throws(EventLogError) -> Int64 { try honest.logFloor() }
     func epochs() throws(EventLogError) -> [LogEpoch] { try honest.epochs() }
     func instant(of seq: Int64) throws(EventLogError) -> Instant? { try honest.instant(of: seq) }
-    func read(after position: Int64, limit: Int) throws(EventLogError) -> [EncodedEvent] {
-        try honest.read(after: position, limit: limit)
+    func read(after position: Int64, limit: Int, bytesMax: Int) throws(EventLogError) -> [EncodedEvent] {
+        try honest.read(after: position, limit: limit, bytesMax: bytesMax)
     }
     func snapshot(atOrBefore seq: Int64) throws(EventLogError) -> Snapshot? { try honest.snapshot(atOrBefore: seq) }
 }
