@@ -73,6 +73,21 @@ import Testing
         #expect(try connection.request("GET", "/api/board", headers: ["If-None-Match: \(tag)"]).status == 200)
     }
 
+    @Test func aLongAnswerIsWholeOnAConnectionThatIsKept() throws {
+        let long = String(repeating: "é", count: 2_000)
+        let tasks = try (0..<40).map { try server.createTask("Task \($0)", more: ",\"description\":\"\(long)\"") }
+        let connection = try server.connect()
+        let head = try connection.request("HEAD", "/api/board")
+        for _ in 0..<3 {
+            let board = try connection.request("GET", "/api/board")
+            #expect(board.status == 200)
+            #expect(board.body.count > 160_000)
+            #expect(board.header("Content-Length") == head.header("Content-Length"))
+            for task in tasks { #expect(board.text.contains(task)) }
+            #expect(try connection.request("GET", "/livez").text == "ok\n")
+        }
+    }
+
     @Test func thePageMayDoNothingButWhatItNeeds() throws {
         let page = try server.request("GET", "/")
         let policy = Set(page.header("Content-Security-Policy")?.components(separatedBy: "; ") ?? [])

@@ -28,6 +28,8 @@ private final class Hub {
         hub.catchUps().first { $0.viewer == id }.map { hub.supply($0, CatchUpPiece(bytes, cursor: cursor)) } ?? []
     }
 
+    func supply(_ request: CatchUp, _ piece: CatchUpPiece) -> [ViewerID] { hub.supply(request, piece) }
+
     func tell(_ dialect: StreamDialect, _ bytes: [UInt8]) -> [ViewerID] { hub.tell(dialect, bytes) }
 
     func look(at elapsed: Duration) -> StreamDues { hub.look(at: elapsed) }
@@ -105,6 +107,41 @@ private final class Hub {
         #expect(hub.supply(id, Array("<1>…<7>".utf8), cursor: 7) == [id])
         #expect(hub.read(id) == "<1>…<7><8><9><10><11>")
         #expect(hub.catchUps.isEmpty)
+    }
+
+    @Test func `viewers that stand at the same place ask the same and are handed one piece`() throws {
+        let hub = hub(ring: 4)
+        let chunked = try #require(hub.open(opening(2), at: .zero, isChunked: true))
+        let plain = try #require(hub.open(opening(2), at: .zero))
+        let elsewhere = try #require(hub.open(opening(3), at: .zero))
+        _ = hub.publish(head: 10, [.native: (1...10).map { frame(Int64($0)) }])
+        for id in [chunked, plain, elsewhere] { #expect(hub.read(id) == nil) }
+        let requests = hub.catchUps
+        #expect(requests.map(\.viewer) == [chunked, plain, elsewhere])
+        #expect(requests[0].question == requests[1].question)
+        #expect(requests[0].question != requests[2].question)
+        let piece = CatchUpPiece(Array("<3>…<9>".utf8), cursor: 9)
+        #expect(hub.supply(requests[0], piece) == [chunked])
+        #expect(hub.supply(requests[1], piece) == [plain])
+        #expect(hub.read(chunked) == "9\r\n<3>…<9>\r\n4\r\n<10>\r\n")
+        #expect(hub.read(plain) == "<3>…<9><10>")
+        #expect(hub.catchUps.map(\.viewer) == [elsewhere])
+    }
+
+    @Test func `a piece that was read for another place, or of another log, is not handed out`() throws {
+        let hub = hub(ring: 4)
+        let id = try #require(hub.open(opening(2), at: .zero))
+        _ = hub.publish(head: 10, [.native: (1...10).map { frame(Int64($0)) }])
+        #expect(hub.read(id) == nil)
+        let late = try #require(hub.catchUps.first)
+        let piece = CatchUpPiece(Array("<3>".utf8), cursor: 3)
+        #expect(hub.supply(late, piece) == [id])
+        #expect(hub.read(id) == "<3>")
+        #expect(hub.supply(late, piece).isEmpty, "It stands at 3 by now.")
+        let old = try #require(hub.catchUps.first)
+        _ = hub.restart(head: 3, [.native: Array("reset".utf8)])
+        #expect(hub.supply(old, CatchUpPiece(Array("<4>".utf8), cursor: 4)).isEmpty, "Its log is no longer this one.")
+        #expect(hub.read(id) == "reset")
     }
 
     @Test func `a dialect that nobody heard is read from the log by who comes later`() throws {
