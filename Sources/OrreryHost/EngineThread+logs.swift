@@ -51,17 +51,28 @@ extension EngineThread {
         }
     }
 
-    /// Hands viewers that are behind their next lines.
-    func catchUpLogs() {
-        for request in gate.ask({ $0.logCatchUps }) {
-            // A store that cannot be read now is asked again with the next tick; the viewer waits.
-            guard let piece = try? conductor.engine.logCatchUp(request) else { continue }
+    /// Hands viewers that are behind their next lines, a few pieces at a time. Those who stand at the same place, as after
+    /// a restart nearly all do, share one.
+    /// - Returns: Whether more of them may wait.
+    func catchUpLogs() -> Bool {
+        let requests = gate.ask { $0.logCatchUps(most: Limits.catchUpsAtOnceMax) }
+        var pieces: [LogCatchUp.Question: LogPiece] = [:]
+        for request in requests {
+            let question = request.question
+            if pieces[question] == nil {
+                guard pieces.count < Limits.catchUpsPerTickMax else { return true }
+                // A store that cannot be read now is asked again with the next tick; the viewer waits.
+                guard let piece = try? conductor.engine.logCatchUp(question) else { return false }
+                pieces[question] = piece
+            }
+            guard let piece = pieces[question] else { continue }
             gate.change {
                 $0.supply(
-                    request.viewer, log: request.invocationID, piece.bytes, next: piece.next, last: piece.last,
+                    request.viewer, log: question.invocationID, piece.bytes, next: piece.next, last: piece.last,
                     isEnd: piece.isEnd)
             }
         }
+        return requests.count == Limits.catchUpsAtOnceMax
     }
 
     private func follow(_ events: [CommittedEvent]) {

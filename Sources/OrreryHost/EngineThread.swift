@@ -155,10 +155,12 @@ package final class EngineThread: @unchecked Sendable {
             tellClock(isBehind: isBehind)
             sendLogs()
             let isCatchingUp = catchUp()
-            catchUpLogs()
+            let isCatchingUpLogs = catchUpLogs()
             beat()
             if isStopping { break }
-            bell.sleep(isBehind || isCatchingUp || inbox.withLock { !$0.items.isEmpty } ? .zero : untilNextWake())
+            bell.sleep(
+                isBehind || isCatchingUp || isCatchingUpLogs || inbox.withLock { !$0.items.isEmpty }
+                    ? .zero : untilNextWake())
         }
         conductor.engine.close()
     }

@@ -104,10 +104,15 @@ struct LogPlaces: Sendable {
 
 /// A viewer that must be handed lines from the store.
 package struct LogCatchUp: Sendable {
+    /// What is asked of the store. Those who ask the same can be handed the same piece.
+    package struct Question: Hashable, Sendable {
+        package let dialect: StreamDialect
+        package let invocationID: Int64
+        package let from: Int64
+        /// The last line that may be handed; nil for the log's last.
+        package let through: Int64?
+    }
+
     package let viewer: ViewerID
-    package let dialect: StreamDialect
-    package let invocationID: Int64
-    package let from: Int64
-    /// The last line that may be handed; nil for the log's last.
-    package let through: Int64?
+    package let question: Question
 }

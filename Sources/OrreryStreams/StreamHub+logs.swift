@@ -49,17 +49,19 @@ extension StreamHub {
         return woken
     }
 
-    /// The viewers that wait for lines from the store.
-    package var logCatchUps: [LogCatchUp] {
-        behind.compactMap { slot in
+    /// The viewers that wait for lines from the store, those who have waited longest first.
+    package func logCatchUps(most: Int = .max) -> [LogCatchUp] {
+        let requests = behind.lazy.compactMap { slot -> LogCatchUp? in
             let viewer = viewers[Int(slot)]
             guard viewer.isWaiting, viewer.hasParticulars,
                 let place = viewer.particular.logs.places.first(where: \.isBehind)
             else { return nil }
-            return LogCatchUp(
-                viewer: id(of: Int(slot)), dialect: viewer.dialect, invocationID: place.invocationID, from: place.next,
+            let question = LogCatchUp.Question(
+                dialect: viewer.dialect, invocationID: place.invocationID, from: place.next,
                 through: feeds[place.invocationID]?.last)
+            return LogCatchUp(viewer: id(of: Int(slot)), question: question)
         }
+        return Array(requests.prefix(most))
     }
 
     /// Hands a viewer lines from the store, and says whether to wake it.

@@ -39,13 +39,14 @@ import Testing
 
         /// Hands one piece to each viewer that waits for one.
         mutating func catchUp() {
-            for request in hub.logCatchUps {
+            for waiting in hub.logCatchUps() {
+                let request = waiting.question
                 let last = stored[request.invocationID, default: 0]
                 let end = min(request.from + pieceLines - 1, request.through ?? last, last)
                 let lines = request.from <= end ? Array(request.from...end) : []
                 let text = lines.map { "\(request.invocationID).\($0) " }.joined()
                 _ = hub.supply(
-                    request.viewer, log: request.invocationID, Array(text.utf8), next: max(request.from, end + 1),
+                    waiting.viewer, log: request.invocationID, Array(text.utf8), next: max(request.from, end + 1),
                     last: last, isEnd: false)
             }
         }
@@ -66,7 +67,7 @@ import Testing
                 if let piece = hub.read(id, capacity: capacity) {
                     all += piece
                 } else {
-                    guard hub.logCatchUps.contains(where: { $0.viewer == id }) else { return all }
+                    guard hub.logCatchUps().contains(where: { $0.viewer == id }) else { return all }
                     catchUp()
                 }
             }

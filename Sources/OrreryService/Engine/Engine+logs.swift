@@ -19,6 +19,17 @@ package struct NewLogLine: Hashable, Sendable {
     }
 }
 
+/// Lines of a log for viewers that are behind, with what must be said of them.
+package struct LogPiece: Sendable {
+    package let bytes: [UInt8]
+    /// The number of the line to go on with.
+    package let next: Int64
+    /// The number of the log's last line.
+    package let last: Int64
+    /// Whether the bytes say that no more will come.
+    package let isEnd: Bool
+}
+
 extension Engine {
     /// Takes lines of a run's log; they are durable with the tick's commit. After the end of the run they are kept, and
     /// are no sign of life.
@@ -79,19 +90,16 @@ extension Engine {
         return ended
     }
 
-    /// Lines for a viewer that is behind, with what must be said of them, where to go on, the number of the log's last
-    /// line, and whether the viewer has been told that no more will come.
+    /// Lines for viewers that are behind.
     /// - Throws: `Problem` when the store cannot be read now.
-    package mutating func logCatchUp(
-        _ request: LogCatchUp
-    ) throws(Problem) -> (bytes: [UInt8], next: Int64, last: Int64, isEnd: Bool) {
+    package mutating func logCatchUp(_ request: LogCatchUp.Question) throws(Problem) -> LogPiece {
         let invocation: Invocation
         do throws(Problem) {
             invocation = try self.invocation(String(request.invocationID))
         } catch {
             guard error.status == 404 else { throw error }
             // Its task was deleted: there is nothing to say of it.
-            return ([], request.from, request.from - 1, true)
+            return LogPiece(bytes: [], next: request.from, last: request.from - 1, isEnd: true)
         }
         let owner = logOwner(invocation, try task(invocation.taskID).projectID)
         let (summary, page) = try ask { history throws(EventLogError) in
@@ -107,11 +115,13 @@ extension Engine {
             bytes += LogFrames.mark(.gap(from: request.from, to: first - 1), of: owner, request.dialect)
         }
         if !page.lines.isEmpty { bytes += LogFrames.lines(page.lines, of: owner, request.dialect) }
-        guard page.next > summary.last else { return (bytes, page.next, summary.last, false) }
+        guard page.next > summary.last else {
+            return LogPiece(bytes: bytes, next: page.next, last: summary.last, isEnd: false)
+        }
         if let fault = summary.position?.fault { bytes += LogFrames.mark(.fault(fault), of: owner, request.dialect) }
         let isEnd = state.invocations[invocation.id] == nil && summary.isRead(of: invocation.logPath)
         if isEnd { bytes += LogFrames.mark(.complete(last: summary.last), of: owner, request.dialect) }
-        return (bytes, page.next, summary.last, isEnd)
+        return LogPiece(bytes: bytes, next: page.next, last: summary.last, isEnd: isEnd)
     }
 
     /// Where a viewer begins in the logs that it names: `all`, or runs by their integer or run id, each with the line

@@ -44,7 +44,7 @@ extension SimulatedAudience {
         if catchUpDue.map({ $0 <= elapsed }) ?? false { catchUpDue = nil }
         beat(engine)
         fill()
-        while catchUpDue == nil, let hub, !(hub.catchUps(most: 1).isEmpty && hub.logCatchUps.isEmpty),
+        while catchUpDue == nil, let hub, !(hub.catchUps(most: 1).isEmpty && hub.logCatchUps(most: 1).isEmpty),
             machinery.catchesUp
         {
             if postpones, random.chance(1, in: 8) {
@@ -91,11 +91,11 @@ extension SimulatedAudience {
             let bytes = machinery.pieces?(piece.bytes) ?? piece.bytes
             change { $0.supply(request, CatchUpPiece(bytes, cursor: piece.cursor)) }
         }
-        for request in hub?.logCatchUps ?? [] {
-            guard let piece = try? engine.logCatchUp(request) else { continue }
+        for request in hub?.logCatchUps() ?? [] {
+            guard let piece = try? engine.logCatchUp(request.question) else { continue }
             change {
                 $0.supply(
-                    request.viewer, log: request.invocationID, piece.bytes, next: piece.next, last: piece.last,
+                    request.viewer, log: request.question.invocationID, piece.bytes, next: piece.next, last: piece.last,
                     isEnd: piece.isEnd)
             }
         }
