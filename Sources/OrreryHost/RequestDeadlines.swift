@@ -1,5 +1,7 @@
 // Why: libmicrohttpd closes a connection that is silent, not one that sends a byte now and then. Whoever begins a request
-// has so long to say it; then its socket is shut down, which libmicrohttpd takes for a hang-up.
+// has so long to say it; then its socket is shut down, which libmicrohttpd takes for a hang-up. A real one it misses when it
+// came with the last bytes, for it asks to be told of changes only: until the connection had been silent for long enough,
+// its place would be taken.
 
 internal import Glibc
 internal import OrreryModel
@@ -26,14 +28,21 @@ final class RequestDeadlines: Sendable {
         set(nil, for: descriptor)
     }
 
-    /// Cuts off whoever has let its time pass.
+    /// What libmicrohttpd has read of a request it has looked at within that time.
+    private static let grace = Duration.seconds(1)
+
+    /// Cuts off whoever has let its time pass, and soon who has hung up before its request was said.
     func enforce() {
         let now = SystemClock.elapsed
         deadlines.withLock { deadlines in
             // Under the lock, for the descriptor may name another socket once its connection is gone from the table.
-            for (descriptor, deadline) in deadlines where deadline <= now {
-                shutdown(descriptor, Int32(SHUT_RDWR))
-                deadlines[descriptor] = nil
+            for (descriptor, deadline) in deadlines {
+                if deadline <= now {
+                    shutdown(descriptor, Int32(SHUT_RDWR))
+                    deadlines[descriptor] = nil
+                } else if deadline > now + Self.grace, Socket.isReadToItsEnd(descriptor) {
+                    deadlines[descriptor] = now + Self.grace
+                }
             }
         }
     }

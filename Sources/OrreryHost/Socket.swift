@@ -17,6 +17,13 @@ enum Socket {
         return unsafe poll(&waited, 1, 0) > 0
     }
 
+    /// Whether the peer says nothing more and all that it has said was taken.
+    static func isReadToItsEnd(_ descriptor: Int32) -> Bool {
+        var byte: UInt8 = 0
+        let count = unsafe recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
+        return count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)
+    }
+
     /// Hands bytes to the system without waiting.
     static func send(_ bytes: Span<UInt8>, to descriptor: Int32) -> Sent {
         unsafe bytes.withUnsafeBytes { bytes in

@@ -9,7 +9,16 @@ final class RawConnection {
     private var unread: [UInt8] = []
     private var offset = 0
 
+    /// Crowds of clients need more descriptors than a shell gives to who does not ask.
+    private static let descriptorsAreRaised: Bool = {
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        limit.rlim_cur = limit.rlim_max
+        return setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0
+    }()
+
     init(port: UInt16, receiveBufferBytes: Int32? = nil) throws {
+        _ = Self.descriptorsAreRaised
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0)
         guard descriptor >= 0 else { throw Failure("no socket: \(errno)") }
         var wait = timeval(tv_sec: Patience.seconds, tv_usec: 0)
@@ -56,6 +65,17 @@ final class RawConnection {
     /// Says that nothing more will be sent; what comes can still be read.
     func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
+    /// Has its end be a reset, and not a goodbye.
+    func resetAtTheEnd() {
+        var hard = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &hard, socklen_t(MemoryLayout<linger>.size))
+    }
+
+    /// Takes one byte from the system, to be read later.
+    func takeByte() throws {
+        guard try readMore(bytesMax: 1) else { throw Failure("the connection ended") }
+    }
+
     /// The next line without its end.
     /// - Throws: `Failure` when there is none: the connection has ended, or nothing comes.
     func readLine() throws -> String {
@@ -83,7 +103,11 @@ final class RawConnection {
 
     /// Everything until the other side closes.
     func readToEnd() throws -> [UInt8] {
-        while try readMore() {}
+        let deadline = Date() + TimeInterval(Patience.seconds)
+        while try readMore() {
+            // The heartbeats of a stream would let it go on for ever.
+            guard Date() < deadline else { throw Failure("it does not end: \(unread.count - offset) bytes came") }
+        }
         defer { offset = unread.count }
         return Array(unread[offset...])
     }
@@ -107,12 +131,12 @@ final class RawConnection {
         return try !readMore()
     }
 
-    private func readMore() throws -> Bool {
+    private func readMore(bytesMax: Int = 65_536) throws -> Bool {
         if offset > 65_536 {
             unread.removeFirst(offset)
             offset = 0
         }
-        var piece = [UInt8](repeating: 0, count: 65_536)
+        var piece = [UInt8](repeating: 0, count: bytesMax)
         let count = recv(descriptor, &piece, piece.count, 0)
         if count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) {
             throw Failure("nothing came for \(Patience.seconds) s")

@@ -16,6 +16,18 @@ extension RawConnection {
         try ask(method, target, body, headers: headers)
         return try readAnswer(toHead: method == "HEAD")
     }
+
+    /// Posts as many activities as `messages` has, one after the other, with few waits between.
+    func post(_ messages: [String], to task: String) throws {
+        for start in stride(from: 0, to: messages.count, by: 50) {
+            let batch = messages[start..<min(start + 50, messages.count)]
+            for message in batch { try ask("POST", "/api/tasks/\(task)/activities", Activity.body(message)) }
+            for _ in batch {
+                let answer = try readAnswer()
+                guard answer.status == 201 else { throw Failure("an activity was refused: \(answer.text)") }
+            }
+        }
+    }
 }
 
 extension Server {
@@ -50,19 +62,7 @@ extension Server {
     }
 
     /// Posts as many activities as `messages` has, one after the other on one connection, with few waits between.
-    func post(_ messages: [String], to task: String) throws {
-        let connection = try connect()
-        for start in stride(from: 0, to: messages.count, by: 50) {
-            let batch = messages[start..<min(start + 50, messages.count)]
-            for message in batch {
-                try connection.ask("POST", "/api/tasks/\(task)/activities", Activity.body(message))
-            }
-            for _ in batch {
-                let answer = try connection.readAnswer()
-                guard answer.status == 201 else { throw Failure("an activity was refused: \(answer.text)") }
-            }
-        }
-    }
+    func post(_ messages: [String], to task: String) throws { try connect().post(messages, to: task) }
 }
 
 enum Activity {

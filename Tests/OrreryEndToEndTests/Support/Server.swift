@@ -16,12 +16,12 @@ final class Server: @unchecked Sendable {
     /// - Parameter port: Where another one has been; any that is free by default.
     static func serve(
         _ database: String, in folder: Folder, flags: [String] = [], fileKilobytesMax: Int? = nil,
-        variables: [String: String] = [:], port: UInt16 = 0
+        descriptorsMax: Int? = nil, variables: [String: String] = [:], port: UInt16 = 0
     ) throws -> Server {
         try Server(
             command(
-                ["serve", "--listen", "127.0.0.1:\(port)", "--db", database] + flags, fileKilobytesMax: fileKilobytesMax
-            ),
+                ["serve", "--listen", "127.0.0.1:\(port)", "--db", database] + flags,
+                fileKilobytesMax: fileKilobytesMax, descriptorsMax: descriptorsMax),
             in: folder, variables: variables)
     }
 
@@ -61,10 +61,15 @@ final class Server: @unchecked Sendable {
     // MARK: The binary
 
     /// The words of a command line of the binary under test.
-    /// - Parameter fileKilobytesMax: Beyond this size no file takes a byte more: the nearest thing to a full disk.
-    static func command(_ words: [String], fileKilobytesMax: Int? = nil) -> [String] {
-        guard let fileKilobytesMax else { return [binary] + words }
-        return ["/bin/bash", "-c", "ulimit -Sf \(fileKilobytesMax) && exec \"$0\" \"$@\"", binary] + words
+    /// - Parameters:
+    ///   - fileKilobytesMax: Beyond this size no file takes a byte more: the nearest thing to a full disk.
+    ///   - descriptorsMax: How many files and sockets it may hold, however it asks.
+    static func command(_ words: [String], fileKilobytesMax: Int? = nil, descriptorsMax: Int? = nil) -> [String] {
+        let limits = [fileKilobytesMax.map { "ulimit -Sf \($0)" }, descriptorsMax.map { "ulimit -n \($0)" }]
+            .compactMap { $0 }
+        guard !limits.isEmpty else { return [binary] + words }
+        let script = (limits + ["exec \"$0\" \"$@\""]).joined(separator: " && ")
+        return ["/bin/bash", "-c", script, binary] + words
     }
 
     /// `orrery` in the folder that holds the test bundle, or above it.
@@ -91,10 +96,12 @@ struct Run {
     let complaints: String
 
     init(
-        _ words: [String], in folder: Folder, fileKilobytesMax: Int? = nil, variables: [String: String] = [:]
+        _ words: [String], in folder: Folder, fileKilobytesMax: Int? = nil, descriptorsMax: Int? = nil,
+        variables: [String: String] = [:]
     ) throws {
         let process = try ChildProcess(
-            Server.command(words, fileKilobytesMax: fileKilobytesMax), in: folder, variables: variables)
+            Server.command(words, fileKilobytesMax: fileKilobytesMax, descriptorsMax: descriptorsMax), in: folder,
+            variables: variables)
         var lines: [String] = []
         while let line = try process.line() {
             lines.append(line)
