@@ -208,6 +208,8 @@ package final class HTTPServer: @unchecked Sendable {
 
     private func respond(_ exchange: Exchange, _ call: borrowing Call) -> MHD_Result {
         guard let request = exchange.request else { return .NO }
+        // It is read now, or never: a stream that was asked for with one may last for days.
+        exchange.request?.body = []
         exchange.stage = .done
         deadlines.expectNothing(on: call.descriptor)
         if exchange.bodyIsTooLarge {

@@ -40,14 +40,25 @@ final class EventStream {
     private var offset = 0
 
     /// Asks for a stream and reads the head of the answer.
-    init(
+    convenience init(
         _ server: Server, _ target: String = "/api/events", lastEventID: String? = nil,
         receiveBufferBytes: Int32? = nil, headers more: [String] = []
     ) throws {
-        connection = try RawConnection(port: server.port, receiveBufferBytes: receiveBufferBytes)
+        let connection = try RawConnection(port: server.port, receiveBufferBytes: receiveBufferBytes)
         let header = ((lastEventID.map { ["Last-Event-ID: \($0)"] } ?? []) + more).map { "\($0)\r\n" }.joined()
         try connection.send("GET \(target) HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\(header)\r\n")
+        try self.init(on: connection)
+    }
+
+    /// Reads the head of the answer on a connection that was asked for a stream.
+    init(on connection: RawConnection) throws {
+        self.connection = connection
         (_, status, headers) = try connection.readHead()
+    }
+
+    /// Goes on behind the head of an answer that was read, and was no refusal.
+    init(goingOnWith connection: RawConnection) {
+        (self.connection, status, headers) = (connection, 200, [])
     }
 
     /// The next frame with data; nil when the stream has ended in order, with its last chunk.
