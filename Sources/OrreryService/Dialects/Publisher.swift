@@ -20,6 +20,9 @@ package enum Publisher {
         return frames
     }
 
+    /// How much of the log may be passed over for a byte that is found.
+    private static let passedPerByte = 16
+
     /// A piece of the log for viewers that are behind.
     ///
     /// The log holds what changed; a dialect that sends whole tasks sends them as they stand now.
@@ -36,22 +39,30 @@ package enum Publisher {
         var cursor = question.after
         var tasks: [TaskID: BoardTask] = [:]
         var owners: [ProjectID: String] = [:]
-        // Who hears only of some is passed over more of the others.
-        let dataMax = question.topic == StreamTopic() ? bytesMax : 16 * bytesMax
-        for encoded in try history.read(after: cursor, limit: eventsMax, bytesMax: dataMax) {
-            let event = CommittedEvent(encoded, epoch: question.epoch)
-            cursor = event.event.seq
-            guard question.topic.includes(projectID: project(of: event), taskID: event.event.taskID?.text)
-            else { continue }
-            if dialect.sendsWholeTasks, let id = event.event.taskID, tasks[id] == nil {
-                tasks[id] = try history.task(id)
+        // In stretches of what still fits, for what is read beyond the piece is read for nothing. Who hears only of some
+        // events is passed over many others.
+        var (passed, left) = (0, eventsMax)
+        while bytes.count < bytesMax, left > 0, passed < Self.passedPerByte * bytesMax {
+            let events = try history.read(
+                after: cursor, limit: left, bytesMax: max(1, (bytesMax - bytes.count) * 3 / 4))
+            guard !events.isEmpty else { break }
+            left -= events.count
+            for encoded in events {
+                let event = CommittedEvent(encoded, epoch: question.epoch)
+                cursor = event.event.seq
+                passed += event.data.count
+                guard question.topic.includes(projectID: project(of: event), taskID: event.event.taskID?.text)
+                else { continue }
+                if dialect.sendsWholeTasks, let id = event.event.taskID, tasks[id] == nil {
+                    tasks[id] = try history.task(id)
+                }
+                if question.caller.isLimited, let id = event.event.audience, owners[id] == nil {
+                    owners[id] = try history.owner(of: id)
+                }
+                let whole = self.bytes(event, dialect, task: event.event.taskID.flatMap { tasks[$0] })
+                bytes += frame(event, dialect, { owners[$0] }, bytes: whole).bytes(for: question.caller)
+                if bytes.count >= bytesMax { break }
             }
-            if question.caller.isLimited, let id = event.event.audience, owners[id] == nil {
-                owners[id] = try history.owner(of: id)
-            }
-            let whole = self.bytes(event, dialect, task: event.event.taskID.flatMap { tasks[$0] })
-            bytes += frame(event, dialect, { owners[$0] }, bytes: whole).bytes(for: question.caller)
-            if bytes.count >= bytesMax { break }
         }
         return CatchUpPiece(bytes, cursor: cursor)
     }
