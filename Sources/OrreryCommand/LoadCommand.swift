@@ -7,17 +7,24 @@ internal import OrreryLoad
 enum LoadCommand {
     static let flags = [
         Flag(name: "--url", value: "URL", help: "the server, such as http://127.0.0.1:4000 (that one)"),
-        Flag(name: "--viewers", value: "N", help: "how many watch, all on one stream (100)"),
+        Flag(
+            name: "--viewers", value: "N",
+            help: "how many watch, all on one stream (100); with 0 it tells what publishing costs"),
         Flag(name: "--rate", value: "R|max", help: "events a second; max publishes as fast as answers come (50)"),
         Flag(name: "--events", value: "M", help: "how many are published (500)"),
         Flag(name: "--size", value: "B", help: "bytes of each, before the server wraps it (120)"),
-        Flag(name: "--path", value: "PATH", help: "the stream (/api/events, whose ids and log are checked too)"),
+        Flag(
+            name: "--path", value: "PATH",
+            help: "the stream (/api/events, whose ids and log are checked too); {task} in it is a new task's id"),
         Flag(name: "--publish-path", value: "PATH", help: "where each is posted as it is (activities of a new task)"),
         Flag(name: "--token", value: "TOKEN", help: "who we are, where the server asks"),
         Flag(
             name: "--slow", value: "10%", help: "viewers that read a byte a second or nothing: a number or a share (0)"),
         Flag(name: "--vanish", value: "10%", help: "viewers that leave without a word and come back (0)"),
         Flag(name: "--publishers", value: "N", help: "connections that publish (64)"),
+        Flag(
+            name: "--watch", value: "",
+            help: "publish nothing; judge what another load, asked the same, publishes, until --patience is over"),
         Flag(name: "--hold", value: "60s", help: "how long to watch at least, whatever is published (0s)"),
         Flag(name: "--patience", value: "10s", help: "how long nobody may get on before the rest counts as lost (10s)"),
         Flag(name: "--scenario", value: "FILE|NAME", help: "publish when the events of this scenario come"),

@@ -11,7 +11,7 @@ enum LoadRequest {
     static func plan(_ arguments: Arguments) throws(CommandError) -> LoadPlan {
         let (host, port) = try address(arguments["--url"] ?? "http://127.0.0.1:4000")
         var plan = LoadPlan(host: host, port: port, schedule: try schedule(arguments))
-        plan.viewers = try number(arguments, "--viewers", in: 1...1_000_000) ?? plan.viewers
+        plan.viewers = try number(arguments, "--viewers", in: 0...1_000_000) ?? plan.viewers
         plan.payloadBytes =
             try number(arguments, "--size", in: LoadMarker.bytesMin...LoadLimits.payloadBytesMax) ?? plan.payloadBytes
         plan.publishers = try number(arguments, "--publishers", in: 1...1_000) ?? plan.publishers
@@ -28,6 +28,17 @@ enum LoadRequest {
             try span(arguments, "--patience", from: .milliseconds(100), to: .minutes(10)) ?? plan.patienceNanoseconds
         plan.holdNanoseconds =
             try span(arguments, "--hold", from: .zero, to: .minutes(24 * 60)) ?? plan.holdNanoseconds
+        plan.isWatching = arguments["--watch"] != nil
+        if plan.isWatching {
+            guard plan.isNative else {
+                throw .usage(
+                    "Expected --watch on \(LoadPlan.nativePath), found another stream, whose ids do not tell where a "
+                        + "run ends. Drop --path and --publish-path.")
+            }
+            // What the other one publishes takes as long as its schedule, which is all that is kept of it.
+            plan.holdNanoseconds = max(plan.holdNanoseconds, plan.schedule.nanoseconds)
+            plan.schedule = LoadSchedule(events: 0, perSecond: 1)
+        }
         plan.pid = try number(arguments, "--pid", in: 1...Int(Int32.max)).map { Int32($0) }
         guard plan.slow + plan.vanishing <= plan.viewers else {
             throw .usage(
@@ -149,18 +160,38 @@ enum LoadRequest {
         let seed = try arguments["--seed"].map { text throws(CommandError) in
             try SimulateRequest.seed(text, "--seed")
         }
-        let eventsMax = try number(arguments, "--events", in: 0...LoadLimits.eventsMax) ?? LoadLimits.eventsMax
-        let plan = TrialPlan(scenario, seed: seed ?? scenario.seed, until: scenario.until, kinds: [])
+        let eventsMax = try number(arguments, "--events", in: 0...LoadLimits.eventsMax)
+        // A scenario of months has the moments of its first events within minutes of it.
+        var length = eventsMax == nil ? scenario.until - scenario.start : .minutes(1)
+        while true {
+            let until = min(scenario.start + length, scenario.until)
+            let found = try moments(of: scenario, named: name, seed: seed, until: until)
+            guard until < scenario.until, found.count < eventsMax ?? 0 else {
+                return LoadSchedule(
+                    milliseconds: Array(found.prefix(eventsMax ?? LoadLimits.eventsMax)),
+                    speedPerMille: speed ?? 1_000)
+            }
+            length = length + length
+        }
+    }
+
+    /// When the events of a scenario come up to a moment, in milliseconds of its clock.
+    private static func moments(
+        of scenario: Scenario, named name: String, seed: UInt64?, until: Instant
+    ) throws(CommandError) -> [Int64] {
+        let plan = TrialPlan(scenario, seed: seed ?? scenario.seed, until: until, kinds: [])
         var moments: [Int64] = []
         let trial = SimulateStage.trial(plan, on: .kernel)
         trial.onEvent = { event in
-            if moments.count < eventsMax { moments.append(event.event.at.milliseconds) }
+            // A trial that ends early winds down, which the scenario itself does not do there.
+            let isWithin = until == scenario.until || event.event.at <= until
+            if isWithin, moments.count < LoadLimits.eventsMax { moments.append(event.event.at.milliseconds) }
         }
         do throws(TrialError) {
             _ = try trial.run()
         } catch {
             throw .failure("The scenario \(name) does not run: \(error). \"orrery simulate \(name)\" tells more.")
         }
-        return LoadSchedule(milliseconds: moments, speedPerMille: speed ?? 1_000)
+        return moments
     }
 }

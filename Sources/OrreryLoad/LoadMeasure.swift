@@ -34,6 +34,8 @@ struct LoadMeasure {
     var resets = 0
     var cuts = 0
     var vanished = 0
+    /// Streams that began with a cursor.
+    var resumes = 0
     var refusedReturns = 0
     var withoutNumber = 0
     private var slice = LatencyHistogram()

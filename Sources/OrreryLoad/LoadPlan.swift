@@ -5,13 +5,15 @@ package struct LoadPlan: Sendable {
     /// Where the server is: plain HTTP.
     package var host: String
     package var port: UInt16
-    /// What each viewer asks for.
+    /// What each viewer asks for; `{task}` stands for a task that is made for the run, the one that is published to.
     package var path: String
     /// Where the payload is posted as it is; nil for activities of a task of Orrery's.
     package var publishPath: String?
     package var token: String?
     package var viewers: Int
     package var schedule: LoadSchedule
+    /// Whether this process publishes nothing and judges what another one publishes.
+    package var isWatching = false
     /// The size of what is posted; the server wraps more around it.
     package var payloadBytes: Int
     /// How many of the viewers read a byte a second or nothing, and how many leave without a word and come back.
@@ -37,10 +39,17 @@ package struct LoadPlan: Sendable {
 
     /// The stream on which every event of the log goes, each with an id one higher than the last.
     package static let nativePath = "/api/events"
+    static let taskPlaceholder = "{task}"
 
     /// Whether ids can be checked and the log be read; else each event is known by the number in its text. A stream of
     /// one project or task passes over the others' ids.
     package var isNative: Bool { publishPath == nil && path == Self.nativePath }
+
+    /// How long the vanishing ones think that it will take: a run flat out does not know its length, and a second is
+    /// assumed.
+    var lengthNanoseconds: Int64 {
+        max(schedule.isFlatOut ? 1_000_000_000 : schedule.nanoseconds, holdNanoseconds)
+    }
 
     /// What viewer number `index` does: the kinds are spread evenly over all.
     package func kind(of index: Int) -> ViewerKind {
@@ -88,8 +97,9 @@ package enum LoadLimits {
     static let descriptorsReserved = 16
     /// How long nobody may get on before the rest counts as lost: longer than a server takes to start again.
     static let patienceNanoseconds: Int64 = 10_000_000_000
-    /// How long a viewer whose server is gone waits before it tries again.
+    /// How long a viewer whose server is gone waits before it tries again: at first, and at most, twice as long each time.
     static let retryNanoseconds: Int64 = 100_000_000
+    static let retryNanosecondsMax: Int64 = 1_600_000_000
     /// What is sent this long after it was due was late: a tenth of the latency that is promised.
     static let lateNanoseconds: Int64 = 1_000_000
     /// Points on a chart's time axis.

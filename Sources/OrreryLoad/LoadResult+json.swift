@@ -12,6 +12,7 @@ extension LoadResult {
             "viewers": .object([
                 "count": .integer(Int64(plan.viewers)), "slow": .integer(Int64(plan.slow)),
                 "vanishing": .integer(Int64(plan.vanishing)), "vanished": .integer(Int64(whole.vanished)),
+                "resumes": .integer(Int64(whole.resumes)),
                 "cutOff": .integer(Int64(whole.cuts)), "refusedReturns": .integer(Int64(whole.refusedReturns)),
             ]),
             "published": .object([

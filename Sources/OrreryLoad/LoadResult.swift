@@ -96,17 +96,20 @@ package struct LoadResult: Sendable {
             ["result", verdict],
             [
                 "asked",
-                "\(plan.schedule.count) events of \(plan.payloadBytes) bytes "
-                    + (plan.schedule.isFlatOut
-                        ? "as fast as they go" : "in \(Self.microseconds(plan.schedule.nanoseconds))")
-                    + ", \(plan.publishers) publishers, seed \(plan.seed)",
+                plan.isWatching
+                    ? "what others publish, seed \(plan.seed)"
+                    : "\(plan.schedule.count) events of \(plan.payloadBytes) bytes "
+                        + (plan.schedule.isFlatOut
+                            ? "as fast as they go" : "in \(Self.microseconds(plan.schedule.nanoseconds))")
+                        + ", \(plan.publishers) publishers, seed \(plan.seed)",
             ],
             [
                 "viewers",
                 "\(plan.viewers)"
                     + (plan.slow > 0 ? ", \(plan.slow) slow" : "")
                     + (plan.vanishing > 0 ? ", \(plan.vanishing) vanishing (\(whole.vanished) times)" : "")
-                    + (whole.cuts > 0 ? ", cut off \(whole.cuts) times" : ""),
+                    + (whole.cuts > 0 ? ", cut off \(whole.cuts) times" : "")
+                    + (whole.resumes > 0 ? ", resumed \(whole.resumes) times" : ""),
             ],
             [
                 "published",
@@ -132,10 +135,13 @@ package struct LoadResult: Sendable {
         ])
         rows.append(["generator", "\(Self.tenths(generator.cpuPerMille)) % of one processor"])
         if let cpu = server.cpuNanoseconds, let after = server.after {
-            let each = measured.deliveries > 0 ? cpu / measured.deliveries : 0
+            let (count, name) =
+                measured.deliveries > 0
+                ? (measured.deliveries, "delivery") : (max(Int64(measured.accepted), 1), "publish")
             rows.append([
                 "server",
-                "\(Self.tenths(cpu * 1_000 / nanoseconds)) % of one processor, \(Self.microseconds(each)) a delivery, "
+                "\(Self.tenths(cpu * 1_000 / generator.wallNanoseconds)) % of one processor, "
+                    + "\(Self.microseconds(cpu / count)) a \(name), "
                     + "\(after.residentBytes / 1_024) KiB",
             ])
         }

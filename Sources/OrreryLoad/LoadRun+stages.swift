@@ -7,7 +7,8 @@ extension LoadRun {
     /// Makes the task whose activities are published.
     func prepare() throws(LoadError) {
         if !plan.isNative { seenBits = [UInt64](repeating: 0, count: plan.viewers * wordsPerViewer) }
-        guard plan.schedule.count > 0 else { return }
+        let needsTask = path.contains(LoadPlan.taskPlaceholder)
+        guard plan.schedule.count > 0 || needsTask else { return }
         if let path = plan.publishPath {
             publishing.head = LoadQuestion.head(
                 "POST", path, bodyBytes: plan.payloadBytes, plan: plan, type: "text/plain")
@@ -23,6 +24,7 @@ extension LoadRun {
                     + "\(String(decoding: answer.body.prefix(300), as: UTF8.self)) Is that an Orrery? For any other "
                     + "server give --path and --publish-path.")
         }
+        path.replace(LoadPlan.taskPlaceholder, with: id)
         publishing.prefix = Array("{\"activity_type\":\"updated\",\"message\":\"".utf8)
         publishing.suffix = Array("\"}".utf8)
         publishing.head = LoadQuestion.head(
@@ -72,7 +74,7 @@ extension LoadRun {
             turn()
             if let failure { throw failure }
             let (now, count) = (LoadClock.now, measure.accepted + measure.refused + measure.unanswered)
-            if count > last.count || due == next && idle.count == publishers.count { last = (count, now) }
+            if count > last.count || next == due && count == measure.sent { last = (count, now) }
             guard now - last.at < 3 * plan.patienceNanoseconds else {
                 throw LoadError(
                     "\(plan.host):\(plan.port) has not answered a publish for "
@@ -87,16 +89,23 @@ extension LoadRun {
         if includingSlow { wakeUp() }
         var last = (count: Int64(-1), at: LoadClock.now)
         var goal = known
+        // Whoever publishes does not say when it is done; nothing coming any more does.
+        let isWaitingForOthers = plan.isWatching && known == nil
         while true {
             turn()
             if let failure { throw failure }
             let now = LoadClock.now
-            if goal == nil {
+            if goal == nil, !isWaitingForOthers {
                 goal = plan.isNative ? try? head() : Int64(measure.accepted)
             }
-            if let goal, viewers.allSatisfy({ hasGot($0, goal) || !includingSlow && $0.kind == .slow }) { return goal }
+            if let goal, !isWaitingForOthers,
+                viewers.allSatisfy({ hasGot($0, goal) || !includingSlow && $0.kind == .slow })
+            {
+                return goal
+            }
             if measure.deliveries > last.count { last = (measure.deliveries, now) }
             guard now - last.at < plan.patienceNanoseconds else {
+                if isWaitingForOthers { return try head() }
                 guard let goal else {
                     throw LoadError("\(plan.host):\(plan.port) does not say any more where its log ends.")
                 }

@@ -39,10 +39,9 @@ extension LoadRun {
 
     private func absence() -> Int64 { span(of: 4) }
 
-    /// Chance, up to a part of the run's length; of a run flat out nobody knows it, and a second is assumed.
+    /// Chance, up to a part of the run's length.
     private func span(of part: Int64) -> Int64 {
-        let length = plan.schedule.isFlatOut ? 1_000_000_000 : plan.schedule.nanoseconds
-        return Int64(random.next(below: Int(max(min(length / part, 5_000_000_000), 1_000_000))))
+        Int64(random.next(below: Int(max(min(plan.lengthNanoseconds / part, 5_000_000_000), 1_000_000))))
     }
 
     private func connect(viewer index: Int) {
@@ -63,7 +62,14 @@ extension LoadRun {
                 "Viewer \(index + 1) cannot connect to \(plan.host):\(plan.port): \(LoadSocket.text(code)). Start the "
                     + "server, or name another with --url.")
         }
-        leave(viewer: index, until: LoadClock.now + LoadLimits.retryNanoseconds)
+        retry(viewer: index, LoadClock.now)
+    }
+
+    /// Comes back later: the longer its server is away, the less often it asks, and no two at one moment.
+    private func retry(viewer index: Int, _ now: Int64) {
+        let wait = min(LoadLimits.retryNanoseconds << viewers[index].refusals, LoadLimits.retryNanosecondsMax)
+        if wait < LoadLimits.retryNanosecondsMax { viewers[index].refusals += 1 }
+        leave(viewer: index, until: now + wait / 2 + Int64(random.next(below: Int(wait))))
     }
 
     /// Closes without a word.
@@ -96,7 +102,7 @@ extension LoadRun {
         } else if !viewers[index].lastID.isEmpty {
             more += "Last-Event-ID: \(String(decoding: viewers[index].lastID, as: UTF8.self))\r\n"
         }
-        return LoadQuestion.head("GET", plan.path, bodyBytes: 0, plan: plan, more: more)
+        return LoadQuestion.head("GET", path, bodyBytes: 0, plan: plan, more: more)
     }
 
     // MARK: Reading
@@ -116,7 +122,7 @@ extension LoadRun {
                 failure = LoadError("\(plan.host):\(plan.port) hung up on viewer \(index + 1) without an answer.")
             }
             measure.cuts += 1
-            return leave(viewer: index, until: now + LoadLimits.retryNanoseconds)
+            return retry(viewer: index, now)
         }
         measure.receivedBytes += Int64(count)
         if viewers[index].phase == .head {
@@ -142,17 +148,19 @@ extension LoadRun {
             if isJoining {
                 let body = String(decoding: bytes[end...].prefix(400), as: UTF8.self)
                 failure = LoadError(
-                    "Expected 200 and text/event-stream for \(plan.path), found \(head.status) "
+                    "Expected 200 and text/event-stream for \(path), found \(head.status) "
                         + "\(head.contentType.isEmpty ? head.reason : head.contentType) for viewer \(index + 1) of "
                         + "\(plan.viewers): \(body) If it is the number of streams that is bounded, raise it "
                         + "(Orrery: monitoring.maxConcurrentStreams).")
             }
-            return leave(viewer: index, until: now + LoadLimits.retryNanoseconds)
+            return retry(viewer: index, now)
         }
         viewers[index].phase = .streaming
+        viewers[index].refusals = 0
+        if viewers[index].hasJoined { measure.resumes += 1 }
         if viewers[index].kind == .vanishing, isPublishing {
             viewers[index].moveAt =
-                now + 1_000_000 + Int64(random.next(below: Int(max(plan.schedule.nanoseconds / 2, 100_000_000))))
+                now + 1_000_000 + Int64(random.next(below: Int(max(plan.lengthNanoseconds / 2, 100_000_000))))
         }
         viewers[index].chunks = head.isChunked ? ChunkedBody() : nil
         var rest = Array(bytes[end...])

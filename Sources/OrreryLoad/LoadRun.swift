@@ -12,6 +12,8 @@ internal import OrreryTime
     let server: ServerAddress
     let epoll: Int32
     let number = Int64(getpid()) % 10_000_000
+    /// What each viewer asks for.
+    var path: String
     var viewers: [LoadViewer]
     var publishers: [LoadPublisher]
     /// Publishers that may send at once.
@@ -50,6 +52,7 @@ internal import OrreryTime
     /// - Throws: `LoadError` when the machine does not have what is asked for.
     package init(_ plan: LoadPlan, descriptors: Int) throws(LoadError) {
         self.plan = plan
+        path = plan.path
         let needed = plan.viewers + plan.publishers + LoadLimits.descriptorsReserved
         guard needed <= descriptors else {
             throw LoadError(
@@ -83,10 +86,13 @@ internal import OrreryTime
         say("\(plan.viewers) viewers are connecting")
         try join()
         if plan.isNative { base = try head() }
-        measure = LoadMeasure(start: LoadClock.now + 20_000_000, length: plan.schedule.nanoseconds)
+        measure = LoadMeasure(
+            start: LoadClock.now + 20_000_000, length: max(plan.schedule.nanoseconds, plan.holdNanoseconds))
         planLeaving()
         let (cpuBefore, serverBefore) = (LoadClock.cpu, plan.pid.flatMap { ProcessUse(pid: $0) })
-        say("\(plan.schedule.count) events are being published")
+        say(
+            plan.isWatching
+                ? "what others publish is being watched" : "\(plan.schedule.count) events are being published")
         isPublishing = true
         try publishAll()
         let cpuPublishing = LoadClock.cpu - cpuBefore

@@ -9,6 +9,8 @@ struct LoadViewer {
     var descriptor: Int32 = -1
     /// When it comes back, if it is away, or leaves, if it is a vanishing one; nanoseconds.
     var moveAt: Int64 = 0
+    /// How often it has tried to come back in vain, as far as that makes it wait longer.
+    var refusals: Int64 = 0
     /// Whether it reads at once what comes.
     var isReading = true
     var check = SequenceCheck()

@@ -170,6 +170,50 @@ import Testing
         #expect(try second.stop() == 0)
     }
 
+    @Test func `one process publishes, another one judges it too, and those who vanish from either miss nothing`()
+        throws
+    {
+        let server = try serve()
+        let watching = try ChildProcess(
+            Server.command([
+                "load", "--url", "http://127.0.0.1:\(server.port)", "--viewers", "20", "--rate", "200", "--events",
+                "200",
+                "--vanish", "4", "--watch", "--patience", "5s",
+            ]), in: folder)
+        // The second line is said when all have joined.
+        _ = try watching.line()
+        #expect(try watching.line() == "what others publish is being watched…")
+        let (run, result) = try load(server, "--viewers 20 --rate 200 --events 200 --vanish 4 --seed 2")
+        expectExact(run, result, viewers: 20)
+        #expect((member(result, "viewers", "resumes") ?? 0) >= 4)
+        var lines: [String] = []
+        while let line = try watching.line() { lines.append(line) }
+        let text = lines.joined(separator: "\n")
+        #expect(text.contains("20 of 20 viewers agree with the log"), "\(text) \(watching.complaints)")
+        // The task that is published to is an event, too.
+        #expect(text.contains("deliveries  \(20 * 201),"), "\(text)")
+    }
+
+    @Test func `a stream of the run's own task carries what is published to it`() throws {
+        let (run, result) = try load(try serve(), "--viewers 5 --rate 200 --events 50 --path /api/events?task={task}")
+        expectExact(run, result, viewers: 5, log: false)
+        #expect(result["deliveries"] as? Int == 5 * 50)
+    }
+
+    @Test func `nobody need watch, and nothing need be published`() throws {
+        let server = try serve()
+        let (alone, cost) = try load(server, "--viewers 0 --rate 200 --events 50 --pid \(server.process.identifier)")
+        expectNothingWrong(alone, cost)
+        #expect(member(cost, "published", "accepted") == 50)
+        // Longer than a publish that is not answered is waited for.
+        let (idle, held) = try load(server, "--viewers 5 --events 0 --hold 1s --patience 100ms")
+        expectNothingWrong(idle, held)
+    }
+
+    private func expectNothingWrong(_ run: Run, _ result: [String: Any]) {
+        #expect((result["complaints"] as? [String])?.isEmpty == true, "\(run.output) \(run.complaints)")
+    }
+
     @Test func `the yardstick says what a bare send costs`() throws {
         let run = try Run(
             ["load", "--yardstick", "--viewers", "20", "--rate", "1000", "--events", "50", "--json"], in: folder)
@@ -194,14 +238,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("--viewer 3", "Did you mean --viewers?"), ("--viewers 0", "1 to 1000000"), ("--viewers many", "many"),
+        ("--viewer 3", "Did you mean --viewers?"), ("--viewers -1", "0 to 1000000"), ("--viewers many", "many"),
         ("--rate 0", "--rate"), ("--rate fast", "fast"), ("--slow 110%", "110%"), ("--slow 60% --vanish 60%", "leave"),
         ("--size 1", "--size"), ("--url https://127.0.0.1", "TLS"), ("--url http://127.0.0.1:0", "--url"),
         ("--path events", "--path"), ("--speed 5", "--scenario"), ("--scenario none", "no scenario"),
         ("--scenario demo --rate 5", "both"), ("--pid 999999999", "--pid"),
         ("--html /nowhere/report", "/nowhere/report"),
         ("--viewers 1000000", "descriptors"), ("stray", "stray"), ("--patience 5", "--patience"),
-        ("--yardstick --path /x", "--yardstick"), ("--yardstick --viewers 500000", "descriptors"),
+        ("--watch --path /api/events/stream", "--watch"), ("--yardstick --path /x", "--yardstick"),
+        ("--yardstick --viewers 500000", "descriptors"),
     ])
     func `what is asked wrongly is answered with a sentence and leaves nothing`(words: String, answer: String) throws {
         let run = try Run(["load"] + words.split(separator: " ").map(String.init), in: folder)
