@@ -11,16 +11,20 @@ package struct FrameReader {
     package private(set) var data = 0..<0
     package private(set) var id = 0..<0
     package private(set) var name = 0..<0
+    /// Where the last frame begins.
+    package private(set) var begin = 0
     /// How many bytes of the buffer are done with.
-    package private(set) var consumed = 0
+    package private(set) var consumed: Int
 
-    package init() {}
+    /// - Parameter consumed: How many bytes at the front need not be read.
+    package init(consumed: Int = 0) { self.consumed = consumed }
 
     /// Moves on to the next frame that has data.
     /// - Returns: False when there is no more of them in the buffer.
     package mutating func next(in bytes: UnsafeRawBufferPointer) -> Bool {
         guard let base = bytes.baseAddress else { return false }
         var start = consumed
+        begin = start
         (data, id, name) = (0..<0, 0..<0, 0..<0)
         while let found = unsafe memchr(base + start, 0x0a, bytes.count - start) {
             let next = unsafe UnsafeRawPointer(found) - base + 1
@@ -29,7 +33,7 @@ package struct FrameReader {
             if end == start {
                 consumed = next
                 if !data.isEmpty { return true }
-                (data, id, name) = (0..<0, 0..<0, 0..<0)
+                (data, id, name, begin) = (0..<0, 0..<0, 0..<0, next)
             } else {
                 unsafe read(start..<end, of: bytes)
             }

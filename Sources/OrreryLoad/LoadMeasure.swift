@@ -60,6 +60,20 @@ struct LoadMeasure {
         slice.record(nanoseconds: now - due)
     }
 
+    /// The same of several that have come at once.
+    mutating func deliver(_ frames: ArraySlice<StreamTape.Frame>, at now: Int64, areTimed: Bool) {
+        guard let first = frames.first else { return }
+        deliver(at: now, due: areTimed ? first.due : nil)
+        deliveries += Int64(frames.count - 1)
+        sliceDeliveries += Int64(frames.count - 1)
+        guard areTimed else { return }
+        for frame in frames.dropFirst() {
+            guard let due = frame.due else { continue }
+            latency.record(nanoseconds: now - due)
+            slice.record(nanoseconds: now - due)
+        }
+    }
+
     /// Ends the part that is under way.
     mutating func endSlice(next index: Int64? = nil) {
         slices.append(

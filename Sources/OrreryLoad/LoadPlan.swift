@@ -87,6 +87,8 @@ package enum LoadLimits {
     static let connectsPerSecond: Int64 = 2_000
     /// One `recv`; several sockets' worth of a frame, and in the processor's second cache.
     static let receiveBytes = 65_536
+    /// What is kept of a stream for comparison: what the viewers that are furthest apart have between them.
+    package static let tapeBytesMax = 16_777_216
     /// A frame that is longer is no frame.
     static let frameBytesMax = 1_048_576
     /// Addresses 127.0.0.2 and up that connections leave from: each has 28,232 ports.

@@ -6,7 +6,7 @@ extension LoadRun {
     /// Reads the frames at the front of the buffer and keeps what is left for the next time.
     func readFrames(viewer index: Int, count: Int, _ now: Int64) {
         let bytes = unsafe UnsafeRawBufferPointer(start: buffer.baseAddress, count: count)
-        var reader = FrameReader()
+        var reader = FrameReader(consumed: unsafe takeSame(viewer: index, bytes, now))
         var id = 0..<0
         let (isNative, isSteady) = (plan.isNative, viewers[index].kind == .steady)
         while unsafe reader.next(in: bytes) {
@@ -22,9 +22,14 @@ extension LoadRun {
                     continue
                 }
                 let isNew = viewers[index].check.note(seq)
+                let fingerprint = unsafe StreamDigest.fingerprint(payload)
+                let due = unsafe LoadMarker.due(in: payload)
+                unsafe tape.append(
+                    UnsafeRawBufferPointer(rebasing: bytes[reader.begin..<reader.consumed]), seq: seq,
+                    fingerprint: fingerprint, due: due)
                 guard seq > base else { continue }
-                if isNew { viewers[index].digest.note(seq, fingerprint: unsafe StreamDigest.fingerprint(payload)) }
-                measure.deliver(at: now, due: unsafe isSteady ? LoadMarker.due(in: payload) : nil)
+                if isNew { viewers[index].digest.note(seq, fingerprint: fingerprint) }
+                measure.deliver(at: now, due: isSteady ? due : nil)
             } else if let marker = unsafe LoadMarker(in: payload), marker.run == number {
                 note(marker, fingerprint: unsafe StreamDigest.fingerprint(payload), viewer: index)
                 measure.deliver(at: now, due: isSteady ? marker.due : nil)
@@ -43,6 +48,19 @@ extension LoadRun {
             }
             unsafe viewers[index].carry.append(contentsOf: bytes[reader.consumed...])
         }
+    }
+
+    /// Judges what another viewer was sent to the byte, and was judged for, without reading it again.
+    /// - Returns: How many bytes that is.
+    private func takeSame(viewer index: Int, _ bytes: UnsafeRawBufferPointer, _ now: Int64) -> Int {
+        guard plan.isNative, let last = viewers[index].check.last else { return 0 }
+        let same = unsafe tape.same(as: bytes, after: last)
+        guard !same.frames.isEmpty else { return 0 }
+        viewers[index].check.noteAll(through: last + Int64(same.frames.count))
+        let frames = tape.frames[same.frames].drop { $0.seq <= base }
+        viewers[index].digest.note(frames)
+        measure.deliver(frames, at: now, areTimed: viewers[index].kind == .steady)
+        return same.bytes
     }
 
     /// A frame that is none of the log's events: the greeting, the end of catching up, a heartbeat.

@@ -22,6 +22,8 @@ internal import OrreryTime
     var movers: [Int]
     var random: RandomSource
     var measure: LoadMeasure
+    /// What the viewer that is ahead has read.
+    var tape = StreamTape()
     /// What keeps the run from going on.
     var failure: LoadError?
     /// The epoch of the server's ids.

@@ -15,6 +15,10 @@ package struct SequenceCheck: Hashable, Sendable {
     /// From where the viewer watches: the next number is one more.
     package mutating func begin(at seq: Int64) { last = seq }
 
+    /// Takes the next numbers, each one more than the one before.
+    /// - Precondition: `seq` is not behind the last one.
+    package mutating func noteAll(through seq: Int64) { last = seq }
+
     /// Takes the next number.
     /// - Returns: Whether it was new.
     package mutating func note(_ seq: Int64) -> Bool {

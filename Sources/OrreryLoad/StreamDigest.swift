@@ -12,6 +12,11 @@ package struct StreamDigest: Hashable, Sendable {
         value = Self.mix(value ^ UInt64(bitPattern: seq), fingerprint)
     }
 
+    /// Mixes in events that are known.
+    package mutating func note(_ frames: ArraySlice<StreamTape.Frame>) {
+        for frame in frames { note(frame.seq, fingerprint: frame.fingerprint) }
+    }
+
     /// 64 bits that stand for a payload.
     /// - Complexity: O(n), n = bytes; four words at a time, none of which waits for the others' product.
     package static func fingerprint(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
