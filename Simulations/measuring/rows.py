@@ -1,7 +1,6 @@
 """The rows of the table that need no peer: start, writes, memory, reads. One row, one function."""
 
 import json
-import re
 import sqlite3
 import subprocess
 import time

@@ -1,6 +1,5 @@
 """The servers that are measured: each runs as a child on the loopback, with all that it writes in a temporary folder."""
 
-import contextlib
 import http.client
 import json
 import os
@@ -13,6 +12,8 @@ from .machine import Failed, answers, free_port, orrery, resident_kib, stop, unt
 
 #: As many viewers as anything here holds, and some.
 streams_max = 12_000
+#: Longer than a board takes for anything.
+answer_seconds = 120
 
 
 class Board:
@@ -51,10 +52,15 @@ class Board:
     def ask(self, method, target, body=None):
         """The answer to one request, read as JSON where it is."""
         # A connection each: one that rests between two rows is closed by the board.
-        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port)) as connection:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=answer_seconds)
+        try:
             connection.request(method, target, body if body is None or isinstance(body, str) else json.dumps(body))
             answer = connection.getresponse()
             text = answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            raise Failed(f"Expected {method} {target} to be answered within {answer_seconds} s, found: {error!r}.")
+        finally:
+            connection.close()
         if answer.status not in (200, 201):
             raise Failed(f"Expected {method} {target} to be answered with 200 or 201, found {answer.status}: {text[:300]}")
         return json.loads(text) if text[:1] in (b"{", b"[") else text
@@ -70,6 +76,10 @@ class Board:
     def streams(self):
         """How many streams are open."""
         return sum(self.ask("GET", "/api/stats")["streams"]["viewers"].values())
+
+    def streams_ever(self):
+        """How many streams were ever opened."""
+        return self.ask("GET", "/api/stats")["streams"]["opened"]
 
 
 class Nchan:
