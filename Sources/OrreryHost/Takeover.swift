@@ -13,6 +13,8 @@ package enum Takeover {
         /// libmicrohttpd's socket, and the one that was made of it.
         let offered = Atomic<Int32>(-1)
         let taken = Atomic<Int32>(-1)
+        /// Rings when it was made.
+        let bell = Bell()
     }
 
     /// Whether a socket that was taken over still carries bytes after libmicrohttpd has ended its connection and itself.
@@ -30,6 +32,8 @@ package enum Takeover {
         let peer = connect(to: socket, timeoutMilliseconds: 1_000)
         defer { if peer >= 0 { close(peer) } }
         let isHeard = peer >= 0 && exchange(peer, "GET / HTTP/1.1\r\nHost: x\r\n\r\n", until: "\r\n\r\n")
+        // The peer may hear the head before the library asks for the body.
+        if isHeard { trial.bell.sleep(.seconds(1)) }
         unsafe MHD_stop_daemon(daemon)
         let taken = trial.taken.load(ordering: .sequentiallyConsistent)
         guard taken >= 0 else { return false }
@@ -114,5 +118,6 @@ private func readTrial(
     let trial = unsafe Unmanaged<Takeover.Trial>.fromOpaque(context).takeUnretainedValue()
     let offered = trial.offered.load(ordering: .sequentiallyConsistent)
     trial.taken.store(Socket.duplicate(offered) ?? -1, ordering: .sequentiallyConsistent)
+    trial.bell.ring()
     return -2
 }
