@@ -2,6 +2,7 @@
 
 internal import Glibc
 internal import OrreryTime
+internal import Synchronization
 
 /// Wakes a sleeping thread. A ring that comes before the sleep is kept, so that none is lost.
 final class Bell: Sendable {
@@ -9,6 +10,8 @@ final class Bell: Sendable {
     /// What is readable while it rings.
     var descriptor: Int32 { reader }
     private let writer: Int32
+    /// Whether it rings, so that a second ring costs nothing.
+    private let isRinging = Atomic<Bool>(false)
 
     init() {
         var ends: [Int32] = [0, 0]
@@ -26,8 +29,9 @@ final class Bell: Sendable {
         close(writer)
     }
 
-    /// Wakes the sleeper, or keeps it from falling asleep. A full pipe has rung already.
+    /// Wakes the sleeper, or keeps it from falling asleep.
     func ring() {
+        guard !isRinging.exchange(true, ordering: .acquiringAndReleasing) else { return }
         var byte: UInt8 = 1
         _ = unsafe write(writer, &byte, 1)
     }
@@ -40,9 +44,11 @@ final class Bell: Sendable {
         silence()
     }
 
-    /// Forgets that it has rung.
+    /// Forgets that it has rung. Whoever rings from here on rings again; one who is in the middle of it may wake the sleeper
+    /// once for nothing.
     func silence() {
-        var bytes = [UInt8](repeating: 0, count: 64)
-        while unsafe read(reader, &bytes, bytes.count) == bytes.count {}
+        var byte: UInt8 = 0
+        _ = unsafe read(reader, &byte, 1)
+        _ = isRinging.exchange(false, ordering: .acquiringAndReleasing)
     }
 }
