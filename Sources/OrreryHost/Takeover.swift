@@ -13,8 +13,9 @@ package enum Takeover {
         /// libmicrohttpd's socket, and the one that was made of it.
         let offered = Atomic<Int32>(-1)
         let taken = Atomic<Int32>(-1)
-        /// Rings when it was made.
-        let bell = Bell()
+        /// Ring when it was made, and when libmicrohttpd has let go of the connection.
+        let isTaken = Bell()
+        let isLetGo = Bell()
     }
 
     /// Whether a socket that was taken over still carries bytes after libmicrohttpd has ended its connection and itself.
@@ -32,8 +33,14 @@ package enum Takeover {
         let peer = connect(to: socket, timeoutMilliseconds: 1_000)
         defer { if peer >= 0 { close(peer) } }
         let isHeard = peer >= 0 && exchange(peer, "GET / HTTP/1.1\r\nHost: x\r\n\r\n", until: "\r\n\r\n")
-        // The peer may hear the head before the library asks for the body.
-        if isHeard { trial.bell.sleep(.seconds(1)) }
+        if isHeard {
+            trial.isTaken.sleep(.seconds(1))
+            // The library is stopped only when it knows the connection no longer, for it would hang up on it; and it looks
+            // at what has ended when something else happens.
+            let other = connect(to: socket, timeoutMilliseconds: 1_000)
+            trial.isLetGo.sleep(.seconds(2))
+            if other >= 0 { close(other) }
+        }
         unsafe MHD_stop_daemon(daemon)
         let taken = trial.taken.load(ordering: .sequentiallyConsistent)
         guard taken >= 0 else { return false }
@@ -92,9 +99,12 @@ private func completeTrial(
 ) {}
 
 private func notifyTrial(
-    _: UnsafeMutableRawPointer?, _: OpaquePointer?, _: UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
-    _: MHD_ConnectionNotificationCode
-) {}
+    _ context: UnsafeMutableRawPointer?, _: OpaquePointer?, _: UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
+    _ code: MHD_ConnectionNotificationCode
+) {
+    guard code == .CONNECTION_NOTIFY_CLOSED, let context = unsafe context else { return }
+    unsafe Unmanaged<Takeover.Trial>.fromOpaque(context).takeUnretainedValue().isLetGo.ring()
+}
 
 private func answerTrial(
     _ context: UnsafeMutableRawPointer?, _ connection: OpaquePointer?, _: UnsafePointer<CChar>?,
@@ -105,6 +115,8 @@ private func answerTrial(
     let descriptor = unsafe orrery_mhd_socket(connection)
     let trial = unsafe Unmanaged<Takeover.Trial>.fromOpaque(context).takeUnretainedValue()
     trial.offered.store(descriptor, ordering: .sequentiallyConsistent)
+    // As for streams: it is let go of when it is looked at once more, and those with a time of their own are always.
+    unsafe orrery_mhd_set_timeout(connection, 1)
     let made = unsafe MHD_create_response_from_callback(UInt64.max, 64, readTrial, context, nil)
     guard let made = unsafe made else { return .NO }
     defer { unsafe MHD_destroy_response(made) }
@@ -118,6 +130,6 @@ private func readTrial(
     let trial = unsafe Unmanaged<Takeover.Trial>.fromOpaque(context).takeUnretainedValue()
     let offered = trial.offered.load(ordering: .sequentiallyConsistent)
     trial.taken.store(Socket.duplicate(offered) ?? -1, ordering: .sequentiallyConsistent)
-    trial.bell.ring()
+    trial.isTaken.ring()
     return -2
 }
