@@ -1,7 +1,6 @@
 // Why: the one thread that owns the engine. Requests only put work into the inbox; the thread takes what is there, does
 // it in one tick with one commit, answers, publishes, and sleeps until something is due.
 
-internal import Glibc
 package import OrreryHTTP
 package import OrreryModel
 package import OrreryService
@@ -31,7 +30,7 @@ package final class EngineThread: @unchecked Sendable {
     private var toldClock: ClockReading?
     private let inbox = Mutex(Inbox())
     private let bell = Bell()
-    private let thread = Mutex<pthread_t?>(nil)
+    private let thread = HostThread()
     private let reader: ReaderThread?
     let tailer: LogTailer?
     /// Lines that viewers are about to be sent.
@@ -76,11 +75,7 @@ package final class EngineThread: @unchecked Sendable {
 
     /// Begins to run. Called once.
     package func start() {
-        var made = pthread_t()
-        let code = unsafe pthread_create(&made, nil, runEngineThread, Unmanaged.passRetained(self).toOpaque())
-        precondition(code == 0, "The system gives no thread for the engine.")
-        let thread = made
-        self.thread.withLock { $0 = thread }
+        thread.start(for: "the engine") { [self] in run() }
         fanOut.start()
         reader?.start(gate, meters)
         tailer?.start { [unowned self] work, receiver in enqueue(.work(receiver, work)) }
@@ -93,7 +88,7 @@ package final class EngineThread: @unchecked Sendable {
         reader?.stop()
         inbox.withLock { $0.isStopping = true }
         bell.ring()
-        if let thread = thread.withLock({ $0.take() }) { _ = pthread_join(thread, nil) }
+        thread.join()
     }
 
     /// Puts work into the inbox; false when it is full or closed.
@@ -138,7 +133,7 @@ package final class EngineThread: @unchecked Sendable {
 
     // MARK: On the engine's thread
 
-    fileprivate func run() {
+    private func run() {
         var isFollowing = false
         while true {
             if !isFollowing { isFollowing = followUnfinishedLogs() }
@@ -289,12 +284,4 @@ package final class EngineThread: @unchecked Sendable {
         let now = SystemClock.elapsed
         return [conductor.nextWake, logs.nextDue].compactMap { $0 }.min().map { max(.zero, $0 - now) }
     }
-}
-
-/// The thread's entry: a file-scope function, because a closure would inherit an isolation that C does not know of.
-private func runEngineThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let context = unsafe context else { return nil }
-    let thread = unsafe Unmanaged<EngineThread>.fromOpaque(context).takeRetainedValue()
-    thread.run()
-    return nil
 }

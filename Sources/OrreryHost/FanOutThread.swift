@@ -15,7 +15,7 @@ final class FanOutThread: @unchecked Sendable {
     private let gate: StreamGate
     private let epoll: Int32
     private let isStopping = Atomic<Bool>(false)
-    private let thread = Mutex<pthread_t?>(nil)
+    private let thread = HostThread()
     /// Who is served first: in turns, so that nobody is always the last.
     private var rotation = 0
     /// After so many sends the thread looks up: somebody may have gone, or be owed something new.
@@ -41,18 +41,14 @@ final class FanOutThread: @unchecked Sendable {
 
     /// Begins to send. Called once.
     func start() {
-        var made = pthread_t()
-        let code = unsafe pthread_create(&made, nil, runFanOutThread, Unmanaged.passRetained(self).toOpaque())
-        precondition(code == 0, "The system gives no thread for the streams.")
-        let thread = made
-        self.thread.withLock { $0 = thread }
+        thread.start(for: "the streams") { [self] in run() }
     }
 
     /// Ends all streams at once, and the thread, and waits for it: viewers resume by their cursors elsewhere.
     func stop() {
         isStopping.store(true, ordering: .sequentiallyConsistent)
         gate.bell.ring()
-        if let thread = thread.withLock({ $0.take() }) { _ = pthread_join(thread, nil) }
+        thread.join()
     }
 
     /// Has a viewer's connection watched. On libmicrohttpd's thread, before it is attached.
@@ -66,7 +62,7 @@ final class FanOutThread: @unchecked Sendable {
 
     // MARK: On the thread
 
-    fileprivate func run() {
+    private func run() {
         var happenings = [orrery_epoll_happening](repeating: orrery_epoll_happening(), count: Self.happeningsMax)
         var waiting: ArraySlice<ViewerID> = []
         while !isStopping.load(ordering: .sequentiallyConsistent) {
@@ -123,12 +119,4 @@ final class FanOutThread: @unchecked Sendable {
             close(connection.descriptor)
         }
     }
-}
-
-/// The thread's entry: a file-scope function, because a closure would inherit an isolation that C does not know of.
-private func runFanOutThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let context = unsafe context else { return nil }
-    let thread = unsafe Unmanaged<FanOutThread>.fromOpaque(context).takeRetainedValue()
-    thread.run()
-    return nil
 }

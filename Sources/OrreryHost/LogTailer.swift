@@ -1,7 +1,6 @@
 // Why: log files of runs are followed on one thread, for all of them are looked at in a moment; what is found goes into
 // the board like any other work, and is looked at again until it is durable.
 
-internal import Glibc
 package import OrreryAgents
 internal import OrreryHTTP
 internal import OrreryModel
@@ -51,7 +50,7 @@ package final class LogTailer: @unchecked Sendable {
     private var submit: Submit?
     private let mailbox = Mutex(Mailbox())
     private let bell = Bell()
-    private let thread = Mutex<pthread_t?>(nil)
+    private let thread = HostThread()
 
     /// - Parameter roots: The folders below which files may be read.
     package init(roots: [String], settings: LogTailSettings = LogTailSettings()) {
@@ -62,18 +61,14 @@ package final class LogTailer: @unchecked Sendable {
     /// Begins to run. Called once.
     func start(submit: @escaping Submit) {
         self.submit = submit
-        var made = pthread_t()
-        let code = unsafe pthread_create(&made, nil, runLogTailer, Unmanaged.passRetained(self).toOpaque())
-        precondition(code == 0, "The system gives no thread for log files.")
-        let thread = made
-        self.thread.withLock { $0 = thread }
+        thread.start(for: "log files") { [self] in run() }
     }
 
     /// Ends the thread and waits for it. What was not kept is read again by the next start.
     func stop() {
         mailbox.withLock { $0.isStopping = true }
         bell.ring()
-        if let thread = thread.withLock({ $0.take() }) { _ = pthread_join(thread, nil) }
+        thread.join()
     }
 
     /// Follows a file, unless it is followed already.
@@ -92,7 +87,7 @@ package final class LogTailer: @unchecked Sendable {
 
     // MARK: On the tailer's thread
 
-    fileprivate func run() {
+    private func run() {
         while true {
             let (messages, isStopping) = mailbox.withLock { mailbox in
                 defer { mailbox.messages = [] }
@@ -143,12 +138,4 @@ package final class LogTailer: @unchecked Sendable {
             _ = files[index].noteSettled(isKept: false, at: SystemClock.elapsed)
         }
     }
-}
-
-/// The thread's entry: a file-scope function, because a closure would inherit an isolation that C does not know of.
-private func runLogTailer(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let context = unsafe context else { return nil }
-    let tailer = unsafe Unmanaged<LogTailer>.fromOpaque(context).takeRetainedValue()
-    tailer.run()
-    return nil
 }

@@ -1,7 +1,6 @@
 // Why: long questions, and viewers that are behind, wait for each other here, on a thread and a connection of their own,
 // and nobody else waits for them.
 
-internal import Glibc
 internal import OrreryModel
 internal import OrreryService
 internal import OrreryStreams
@@ -26,7 +25,7 @@ final class ReaderThread: @unchecked Sendable {
     private var reader: (any BoardReader)?
     private let queue = Mutex(Queue())
     private let bell = Bell()
-    private let thread = Mutex<pthread_t?>(nil)
+    private let thread = HostThread()
     /// The streams that it reads for, and who counts that; from `start` on.
     private var streams: (gate: StreamGate, meters: Meters)?
 
@@ -38,18 +37,14 @@ final class ReaderThread: @unchecked Sendable {
     /// Begins to run, and to look after the viewers of `gate` that are behind. Called once.
     func start(_ gate: StreamGate, _ meters: Meters) {
         streams = (gate, meters)
-        var made = pthread_t()
-        let code = unsafe pthread_create(&made, nil, runReaderThread, Unmanaged.passRetained(self).toOpaque())
-        precondition(code == 0, "The system gives no thread for the reader.")
-        let thread = made
-        self.thread.withLock { $0 = thread }
+        thread.start(for: "the reader") { [self] in run() }
     }
 
     /// Ends the thread after everything in the queue is answered, waits for it, and closes the connection.
     func stop() {
         queue.withLock { $0.isStopping = true }
         bell.ring()
-        if let thread = thread.withLock({ $0.take() }) { _ = pthread_join(thread, nil) }
+        thread.join()
     }
 
     /// Puts a question into the queue; false when it is full or closed.
@@ -81,7 +76,7 @@ final class ReaderThread: @unchecked Sendable {
 
     // MARK: On the reader's thread
 
-    fileprivate func run() {
+    private func run() {
         while let reader {
             let (item, isStopping) = queue.withLock { queue in
                 (queue.items.isEmpty ? nil : queue.items.removeFirst(), queue.isStopping)
@@ -121,12 +116,4 @@ extension ReaderThread {
                 question, from: reader, eventsMax: Limits.catchUpEventsMax, bytesMax: Limits.catchUpBytesMax)
         }
     }
-}
-
-/// The thread's entry: a file-scope function, because a closure would inherit an isolation that C does not know of.
-private func runReaderThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let context = unsafe context else { return nil }
-    let thread = unsafe Unmanaged<ReaderThread>.fromOpaque(context).takeRetainedValue()
-    thread.run()
-    return nil
 }

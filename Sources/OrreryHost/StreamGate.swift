@@ -130,11 +130,6 @@ final class StreamGate: Sendable {
         }
     }
 
-    /// The connection of a viewer; nil when it has gone.
-    func connection(of id: ViewerID) -> StreamConnection? {
-        state.withLock { state in state.hub.isOpen(id) ? state.connections[Int(id.slot)] : nil }
-    }
-
     /// Sends viewers what they are owed, as far as their connections take it.
     /// - Parameter ids: A few: whoever else wants the hub waits until all of them have been served.
     /// - Returns: The connections of those whose streams are over.

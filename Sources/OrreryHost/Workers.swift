@@ -17,29 +17,17 @@ package enum Workers {
         jobs: Int, threads: Int = count, _ work: @escaping @Sendable (Int) -> Result, report: (Int, Result) -> Bool
     ) {
         let bench = Workbench(jobs: jobs, work)
-        var made: [pthread_t] = []
-        for _ in 0..<min(threads, jobs) {
-            var thread = pthread_t()
-            let code = unsafe pthread_create(&thread, nil, runWorker, Unmanaged.passRetained(bench).toOpaque())
-            precondition(code == 0, "The system gives no thread for a worker.")
-            made.append(thread)
-        }
+        let workers = (0..<min(threads, jobs)).map { _ in HostThread() }
+        for worker in workers { worker.start(for: "a worker") { bench.runAll() } }
         for job in 0..<jobs {
             guard report(job, bench.result(of: job)) else { break }
         }
         bench.stop()
-        for thread in made { _ = pthread_join(thread, nil) }
+        for worker in workers { worker.join() }
     }
 }
 
-/// What a worker's thread does, whatever its jobs' results are.
-private class Job: @unchecked Sendable {
-    // Has no state; its one subclass keeps its own under a lock.
-    func runAll() {}
-}
-
-private final class Workbench<Result: Sendable>: Job, @unchecked Sendable {
-    // Everything that changes is under the lock.
+private final class Workbench<Result: Sendable>: Sendable {
     private struct State {
         var next = 0
         var done: [Int: Result] = [:]
@@ -67,7 +55,7 @@ private final class Workbench<Result: Sendable>: Job, @unchecked Sendable {
         state.withLock { $0.next = jobs }
     }
 
-    override func runAll() {
+    func runAll() {
         while true {
             let job = state.withLock { state in
                 defer { state.next += 1 }
@@ -79,11 +67,4 @@ private final class Workbench<Result: Sendable>: Job, @unchecked Sendable {
             bell.ring()
         }
     }
-}
-
-/// The thread's entry: a file-scope function, because a closure would inherit an isolation that C does not know of.
-private func runWorker(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let context = unsafe context else { return nil }
-    unsafe Unmanaged<Job>.fromOpaque(context).takeRetainedValue().runAll()
-    return nil
 }
