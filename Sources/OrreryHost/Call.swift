@@ -98,7 +98,7 @@ struct Call: ~Copyable {
     func openStream(
         _ opening: StreamOpening, gate: StreamGate, fanOut: FanOutThread, isTakenOver: Bool
     ) throws(StreamRefusal) -> ViewerStream {
-        let id = try gate.open(opening, isChunked: isChunked)
+        let id = try gate.open(opening, isChunked: isChunked) { fanOut.end($0) }
         return unsafe ViewerStream(
             id: id, gate: gate, fanOut: fanOut, isTakenOver: isTakenOver, connection: SuspendableConnection(connection))
     }

@@ -110,7 +110,8 @@ final class FanOutThread: @unchecked Sendable {
         return Array(ready[rotation...] + ready[..<rotation])
     }
 
-    private func end(_ connection: StreamConnection) {
+    /// Ends a connection whose viewer was let go. On any thread.
+    func end(_ connection: StreamConnection) {
         if let suspended = connection.suspended {
             // The descriptor may be another's as soon as libmicrohttpd has closed it.
             _ = orrery_epoll_remove(epoll, connection.descriptor)

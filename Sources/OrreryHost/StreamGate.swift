@@ -49,9 +49,20 @@ final class StreamGate: Sendable {
     // MARK: On libmicrohttpd's thread
 
     /// Lets a viewer in, whose connection is to come.
+    /// - Parameter end: Ends the connections of this user's viewers that have hung up, should their places be needed: the
+    ///   thread that sends may not have had the time to notice.
     /// - Throws: `StreamRefusal` when there is no place for it.
-    func open(_ opening: StreamOpening, isChunked: Bool) throws(StreamRefusal) -> ViewerID {
-        try state.withLock { state throws(StreamRefusal) in
+    func open(
+        _ opening: StreamOpening, isChunked: Bool, end: (StreamConnection) -> Void
+    ) throws(StreamRefusal) -> ViewerID {
+        let gone = state.withLock { state -> [StreamConnection] in
+            guard case .fullForUser? = state.hub.refusal(of: opening) else { return [] }
+            return state.hub.viewerIDs(besides: opening).filter {
+                state.connections[Int($0.slot)].map { Socket.hasHungUp($0.descriptor) } ?? false
+            }.compactMap { Self.drop($0, &state) }
+        }
+        for connection in gone { end(connection) }
+        return try state.withLock { state throws(StreamRefusal) in
             if let refusal = state.hub.refusal(of: opening) {
                 state.refused += 1
                 throw refusal

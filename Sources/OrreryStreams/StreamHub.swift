@@ -85,6 +85,14 @@ package struct StreamHub: Sendable {
 
     package var viewerIDs: [ViewerID] { viewers.indices.filter { viewers[$0].isOpen }.map { id(of: $0) } }
 
+    /// The viewers that are counted together with one that is about to come: of its dialect and its user.
+    package func viewerIDs(besides opening: StreamOpening) -> [ViewerID] {
+        viewerIDs.filter { id in
+            let viewer = viewers[Int(id.slot)]
+            return viewer.dialect == opening.dialect && viewer.particular.caller.user == opening.caller.user
+        }
+    }
+
     /// Whether anyone listens to `dialect`: what nobody hears need not be said.
     package func hasViewers(of dialect: StreamDialect) -> Bool { counts[dialect.rawValue] > 0 }
 

@@ -165,7 +165,7 @@ import Testing
 
     /// What `caller` is told of everything that was committed, live and from the log.
     private func told(_ caller: Caller, _ dialect: StreamDialect) throws -> (live: String, replayed: String) {
-        var engine = desk.conductor.engine
+        let engine = desk.conductor.engine
         let frames = Publisher.frames(desk.log, owner: engine.owner) { _ in true }
         let live = frames[dialect]!.flatMap { $0.bytes(for: caller) }
         let request = try catchUp(of: caller, dialect)

@@ -224,7 +224,7 @@ import Testing
         let stopped = desk.newTask("{\"title\":\"x\"}")
         _ = post("/api/tasks/\(stopped)/start")
         _ = post("/api/tasks/\(stopped)/stop")
-        var engine = desk.conductor.engine
+        let engine = desk.conductor.engine
         var hub = StreamHub(
             epoch: engine.epoch, head: engine.head, viewersMax: 1, ringFramesMax: 1, ringBytesMax: 1)
         let opening = StreamOpening(

@@ -85,7 +85,7 @@ import Testing
     /// A viewer that reads the log when what it is owed is pruned.
     @Test func `a viewer that is overtaken by the pruning gets one reset, and then what is live`() throws {
         let (desk, _) = boardOfFortyDays()
-        var engine = desk.conductor.engine
+        let engine = desk.conductor.engine
         for dialect in [StreamDialect.native, .missionControl, .timeline, .project] {
             var hub = StreamHub(
                 epoch: engine.epoch, head: engine.head, viewersMax: 9, ringFramesMax: 9, ringBytesMax: 9_999)
