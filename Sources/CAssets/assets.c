@@ -41,17 +41,26 @@ static const unsigned char web_css_board_css[] = {
 static const unsigned char web_css_dialog_css[] = {
 #embed "../../Web/css/dialog.css"
 };
+static const unsigned char web_css_log_css[] = {
+#embed "../../Web/css/log.css"
+};
 static const unsigned char web_css_reset_css[] = {
 #embed "../../Web/css/reset.css"
 };
 static const unsigned char web_css_theme_css[] = {
 #embed "../../Web/css/theme.css"
 };
+static const unsigned char web_css_timeline_css[] = {
+#embed "../../Web/css/timeline.css"
+};
 static const unsigned char web_icon_svg[] = {
 #embed "../../Web/icon.svg"
 };
 static const unsigned char web_index_html[] = {
 #embed "../../Web/index.html"
+};
+static const unsigned char web_js_address_js[] = {
+#embed "../../Web/js/address.js"
 };
 static const unsigned char web_js_api_js[] = {
 #embed "../../Web/js/api.js"
@@ -140,6 +149,9 @@ static const unsigned char web_js_html_js[] = {
 static const unsigned char web_js_icons_js[] = {
 #embed "../../Web/js/icons.js"
 };
+static const unsigned char web_js_keys_js[] = {
+#embed "../../Web/js/keys.js"
+};
 static const unsigned char web_js_live_js[] = {
 #embed "../../Web/js/live.js"
 };
@@ -171,24 +183,32 @@ static const orrery_asset assets[] = {
     {"Simulations/year.json", simulations_year_json, sizeof simulations_year_json},
     {"Web/css/board.css", web_css_board_css, sizeof web_css_board_css},
     {"Web/css/dialog.css", web_css_dialog_css, sizeof web_css_dialog_css},
+    {"Web/css/log.css", web_css_log_css, sizeof web_css_log_css},
     {"Web/css/reset.css", web_css_reset_css, sizeof web_css_reset_css},
     {"Web/css/theme.css", web_css_theme_css, sizeof web_css_theme_css},
+    {"Web/css/timeline.css", web_css_timeline_css, sizeof web_css_timeline_css},
     {"Web/icon.svg", web_icon_svg, sizeof web_icon_svg},
     {"Web/index.html", web_index_html, sizeof web_index_html},
+    {"Web/js/address.js", web_js_address_js, sizeof web_js_address_js},
     {"Web/js/api.js", web_js_api_js, sizeof web_js_api_js},
     {"Web/js/clock.js", web_js_clock_js, sizeof web_js_clock_js},
     {"Web/js/components/activity-log.js", web_js_components_activity_log_js, sizeof web_js_components_activity_log_js},
-    {"Web/js/components/agent-counter.js", web_js_components_agent_counter_js, sizeof web_js_components_agent_counter_js},
+    {"Web/js/components/agent-counter.js", web_js_components_agent_counter_js,
+     sizeof web_js_components_agent_counter_js},
     {"Web/js/components/agent-list.js", web_js_components_agent_list_js, sizeof web_js_components_agent_list_js},
     {"Web/js/components/board-column.js", web_js_components_board_column_js, sizeof web_js_components_board_column_js},
     {"Web/js/components/board-view.js", web_js_components_board_view_js, sizeof web_js_components_board_view_js},
     {"Web/js/components/card-flight.js", web_js_components_card_flight_js, sizeof web_js_components_card_flight_js},
     {"Web/js/components/clock-bar.js", web_js_components_clock_bar_js, sizeof web_js_components_clock_bar_js},
-    {"Web/js/components/connection-badge.js", web_js_components_connection_badge_js, sizeof web_js_components_connection_badge_js},
-    {"Web/js/components/deliverable-list.js", web_js_components_deliverable_list_js, sizeof web_js_components_deliverable_list_js},
+    {"Web/js/components/connection-badge.js", web_js_components_connection_badge_js,
+     sizeof web_js_components_connection_badge_js},
+    {"Web/js/components/deliverable-list.js", web_js_components_deliverable_list_js,
+     sizeof web_js_components_deliverable_list_js},
     {"Web/js/components/empty-board.js", web_js_components_empty_board_js, sizeof web_js_components_empty_board_js},
-    {"Web/js/components/follow-up-box.js", web_js_components_follow_up_box_js, sizeof web_js_components_follow_up_box_js},
-    {"Web/js/components/live-activity.js", web_js_components_live_activity_js, sizeof web_js_components_live_activity_js},
+    {"Web/js/components/follow-up-box.js", web_js_components_follow_up_box_js,
+     sizeof web_js_components_follow_up_box_js},
+    {"Web/js/components/live-activity.js", web_js_components_live_activity_js,
+     sizeof web_js_components_live_activity_js},
     {"Web/js/components/live-element.js", web_js_components_live_element_js, sizeof web_js_components_live_element_js},
     {"Web/js/components/new-task.js", web_js_components_new_task_js, sizeof web_js_components_new_task_js},
     {"Web/js/components/row-list.js", web_js_components_row_list_js, sizeof web_js_components_row_list_js},
@@ -198,13 +218,15 @@ static const orrery_asset assets[] = {
     {"Web/js/components/task-card.js", web_js_components_task_card_js, sizeof web_js_components_task_card_js},
     {"Web/js/components/task-dialog.js", web_js_components_task_dialog_js, sizeof web_js_components_task_dialog_js},
     {"Web/js/components/task-menu.js", web_js_components_task_menu_js, sizeof web_js_components_task_menu_js},
-    {"Web/js/components/task-overview.js", web_js_components_task_overview_js, sizeof web_js_components_task_overview_js},
+    {"Web/js/components/task-overview.js", web_js_components_task_overview_js,
+     sizeof web_js_components_task_overview_js},
     {"Web/js/components/task-parts.js", web_js_components_task_parts_js, sizeof web_js_components_task_parts_js},
     {"Web/js/components/theme-toggle.js", web_js_components_theme_toggle_js, sizeof web_js_components_theme_toggle_js},
     {"Web/js/components/toast-stack.js", web_js_components_toast_stack_js, sizeof web_js_components_toast_stack_js},
     {"Web/js/format.js", web_js_format_js, sizeof web_js_format_js},
     {"Web/js/html.js", web_js_html_js, sizeof web_js_html_js},
     {"Web/js/icons.js", web_js_icons_js, sizeof web_js_icons_js},
+    {"Web/js/keys.js", web_js_keys_js, sizeof web_js_keys_js},
     {"Web/js/live.js", web_js_live_js, sizeof web_js_live_js},
     {"Web/js/main.js", web_js_main_js, sizeof web_js_main_js},
     {"Web/js/store.js", web_js_store_js, sizeof web_js_store_js},

@@ -43,6 +43,7 @@ export class LiveFeed {
         addEventListener("online", () => this.#wake());
         addEventListener("pageshow", (event) => event.persisted && this.#wake());
         document.addEventListener("board-written", () => this.#poll());
+        this.#store.addEventListener("followed-logs", () => this.#source && this.#connect());
         // An open stream would keep the page out of the back/forward cache.
         addEventListener("pagehide", () => this.#close());
         this.#connect();
@@ -67,7 +68,10 @@ export class LiveFeed {
 
     #open(attempt) {
         const { epoch, seq } = this.#store.state;
-        const source = new EventSource(`/api/events?lastEventId=${encodeURIComponent(`${epoch}-${seq}`)}`);
+        const parameters = new URLSearchParams({ lastEventId: `${epoch}-${seq}` });
+        const logs = [...this.#store.followedLogs].map(([invocation, line]) => `${invocation}:${line}`);
+        if (logs.length > 0) parameters.set("logs", logs.join());
+        const source = new EventSource(`/api/events?${parameters}`);
         const listen = (name, handle) => source.addEventListener(name, (frame) => {
             if (source !== this.#source) return;
             this.#heardAt = Date.now();
@@ -89,6 +93,7 @@ export class LiveFeed {
         listen("reset", () => this.#reset());
         // Says only what is known already; being heard from is what counts.
         listen("resumed", () => {});
+        listen("log", (frame) => this.#store.receiveLog(frame));
         listen("message", (event) => this.#receive(event));
         source.onerror = () => source === this.#source && this.#lose(source, attempt);
     }

@@ -79,13 +79,16 @@ export function fold(state, events) {
 
 /**
  * Dispatches `change` with `{ before, events, isReplaced }`, at most once per frame's time however many events came,
- * and `connection` when the way to the server changed.
+ * `connection` when the way to the server changed, `log` with a frame of a log that somebody follows
+ * (`{ invocationId, lines?, gap?, reset?, error?, complete? }`), and `followed-logs` when it is another log.
  */
 export class Store extends EventTarget {
     /** @type {BoardState} */
     state = emptyState;
     /** @type {Connection} */
     connection = { kind: "connecting", since: Date.now() };
+    /** The next line that is wanted of each log that is looked at, by invocation. @type {Map<number, number>} */
+    followedLogs = new Map();
     #pending = [];
     #timer = 0;
 
@@ -110,6 +113,27 @@ export class Store extends EventTarget {
     setConnection(connection) {
         this.connection = connection;
         this.dispatchEvent(new Event("connection"));
+    }
+
+    /**
+     * Asks for a log's lines as they come, until the signal says that nobody looks any longer.
+     * @param {number} invocationId @param {number} line the first that is wanted @param {AbortSignal} signal
+     */
+    followLog(invocationId, line, signal) {
+        this.followedLogs.set(invocationId, line);
+        this.dispatchEvent(new Event("followed-logs"));
+        signal.addEventListener("abort", () => {
+            this.followedLogs.delete(invocationId);
+            this.dispatchEvent(new Event("followed-logs"));
+        });
+    }
+
+    /** @param {any} frame of a log. What nobody looks at any longer is dropped. */
+    receiveLog(frame) {
+        if (!this.followedLogs.has(frame.invocationId)) return;
+        const last = frame.lines?.at(-1)?.n;
+        if (last) this.followedLogs.set(frame.invocationId, last + 1);
+        this.dispatchEvent(new CustomEvent("log", { detail: frame }));
     }
 
     /** Sub-agents at work, counted from the sessions themselves. */

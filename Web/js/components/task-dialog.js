@@ -2,6 +2,7 @@
  * One task in full, in four tabs, live. The address holds which task is open (`#task=<id>`), so that it can be sent
  * to a colleague. Tabs follow the ARIA Authoring Practices Guide: arrows move, Home and End jump.
  */
+import { inAddress, note } from "../address.js";
 import { fetchTask } from "../api.js";
 import { boardClock } from "../clock.js";
 import * as format from "../format.js";
@@ -66,15 +67,14 @@ class TaskDialog extends LiveElement {
             { signal });
         this.#dialog.addEventListener("close", () => {
             this.#taskId = "";
-            // Replaced and not set: closing is not a step that "back" should undo, and it must not scroll the page.
-            if (location.hash) history.replaceState(null, "", location.pathname + location.search);
+            if (inAddress("task")) note({ task: null, tab: null });
         }, { signal });
         if (store.state.epoch) this.#follow();
     }
 
     /** Opens what the address names. */
     #follow() {
-        const id = new URLSearchParams(location.hash.slice(1)).get("task") ?? "";
+        const id = inAddress("task");
         if (id === this.#taskId) return;
         this.#taskId = id;
         if (!id) return this.#dialog.close();

@@ -1,0 +1,65 @@
+/**
+ * What the keyboard does, in one table: whoever acts on a key says so here, and the help is made from it. Keys
+ * without Control can be switched off (WCAG 2.2, 2.1.4), for readers whose speech or tremor would press them.
+ */
+
+/**
+ * @typedef {{key: string, words: string, group: string, withControl?: boolean, isPossible?: () => boolean,
+ *   action: (event: KeyboardEvent) => void}} KeyBinding `key` as in `KeyboardEvent.key`; `words` say what it does
+ */
+
+const switchName = "single-keys";
+/** @type {Set<KeyBinding>} */
+const bindings = new Set();
+
+/** Whether the board itself has the reader's attention, and no dialog covers it. */
+export const isBoardInFront = () => !document.querySelector("dialog:modal");
+
+/**
+ * @param {KeyBinding} binding without `isPossible` it acts while no dialog covers the board
+ * @param {AbortSignal} signal takes it away again
+ */
+export function bindKey(binding, signal) {
+    bindings.add(binding);
+    signal.addEventListener("abort", () => bindings.delete(binding));
+}
+
+/** Everything that a key does at present, in the order in which it was bound. */
+export const keyBindings = () => [...bindings];
+
+/** Whether keys without Control act. */
+export const areSingleKeysOn = () => readSwitch() !== "off";
+
+/** @param {boolean} areOn */
+export function switchSingleKeys(areOn) {
+    try {
+        localStorage.setItem(switchName, areOn ? "on" : "off");
+    } catch {
+        // Without storage the choice cannot be kept, and keys stay as they were.
+    }
+}
+
+addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.altKey || event.isComposing) return;
+    const withControl = event.ctrlKey || event.metaKey;
+    // Whoever writes means the letter.
+    if (!withControl && (isTyping(event.target) || !areSingleKeysOn())) return;
+    // The one bound last lies on top: a panel over the board takes a key from it.
+    const binding = [...bindings].findLast(({ key, withControl: wanted = false, isPossible = isBoardInFront }) =>
+        key.toLowerCase() === event.key.toLowerCase() && wanted === withControl && isPossible());
+    if (!binding) return;
+    event.preventDefault();
+    binding.action(event);
+});
+
+function isTyping(target) {
+    return target instanceof Element && target.closest("input, textarea, select, [contenteditable], [role=menu]") !== null;
+}
+
+function readSwitch() {
+    try {
+        return localStorage.getItem(switchName);
+    } catch {
+        return null;
+    }
+}
