@@ -65,6 +65,9 @@ static const unsigned char web_js_address_js[] = {
 static const unsigned char web_js_api_js[] = {
 #embed "../../Web/js/api.js"
 };
+static const unsigned char web_js_attention_js[] = {
+#embed "../../Web/js/attention.js"
+};
 static const unsigned char web_js_clock_js[] = {
 #embed "../../Web/js/clock.js"
 };
@@ -77,8 +80,14 @@ static const unsigned char web_js_components_agent_counter_js[] = {
 static const unsigned char web_js_components_agent_list_js[] = {
 #embed "../../Web/js/components/agent-list.js"
 };
+static const unsigned char web_js_components_attention_strip_js[] = {
+#embed "../../Web/js/components/attention-strip.js"
+};
 static const unsigned char web_js_components_board_column_js[] = {
 #embed "../../Web/js/components/board-column.js"
+};
+static const unsigned char web_js_components_board_filter_js[] = {
+#embed "../../Web/js/components/board-filter.js"
 };
 static const unsigned char web_js_components_board_view_js[] = {
 #embed "../../Web/js/components/board-view.js"
@@ -89,6 +98,9 @@ static const unsigned char web_js_components_card_flight_js[] = {
 static const unsigned char web_js_components_clock_bar_js[] = {
 #embed "../../Web/js/components/clock-bar.js"
 };
+static const unsigned char web_js_components_command_palette_js[] = {
+#embed "../../Web/js/components/command-palette.js"
+};
 static const unsigned char web_js_components_connection_badge_js[] = {
 #embed "../../Web/js/components/connection-badge.js"
 };
@@ -98,8 +110,14 @@ static const unsigned char web_js_components_deliverable_list_js[] = {
 static const unsigned char web_js_components_empty_board_js[] = {
 #embed "../../Web/js/components/empty-board.js"
 };
+static const unsigned char web_js_components_floating_window_js[] = {
+#embed "../../Web/js/components/floating-window.js"
+};
 static const unsigned char web_js_components_follow_up_box_js[] = {
 #embed "../../Web/js/components/follow-up-box.js"
+};
+static const unsigned char web_js_components_help_overlay_js[] = {
+#embed "../../Web/js/components/help-overlay.js"
 };
 static const unsigned char web_js_components_live_activity_js[] = {
 #embed "../../Web/js/components/live-activity.js"
@@ -110,8 +128,14 @@ static const unsigned char web_js_components_live_element_js[] = {
 static const unsigned char web_js_components_new_task_js[] = {
 #embed "../../Web/js/components/new-task.js"
 };
+static const unsigned char web_js_components_notification_toggle_js[] = {
+#embed "../../Web/js/components/notification-toggle.js"
+};
 static const unsigned char web_js_components_row_list_js[] = {
 #embed "../../Web/js/components/row-list.js"
+};
+static const unsigned char web_js_components_server_list_js[] = {
+#embed "../../Web/js/components/server-list.js"
 };
 static const unsigned char web_js_components_session_list_js[] = {
 #embed "../../Web/js/components/session-list.js"
@@ -140,8 +164,14 @@ static const unsigned char web_js_components_theme_toggle_js[] = {
 static const unsigned char web_js_components_toast_stack_js[] = {
 #embed "../../Web/js/components/toast-stack.js"
 };
+static const unsigned char web_js_filter_js[] = {
+#embed "../../Web/js/filter.js"
+};
 static const unsigned char web_js_format_js[] = {
 #embed "../../Web/js/format.js"
+};
+static const unsigned char web_js_fuzzy_js[] = {
+#embed "../../Web/js/fuzzy.js"
 };
 static const unsigned char web_js_html_js[] = {
 #embed "../../Web/js/html.js"
@@ -157,6 +187,12 @@ static const unsigned char web_js_live_js[] = {
 };
 static const unsigned char web_js_main_js[] = {
 #embed "../../Web/js/main.js"
+};
+static const unsigned char web_js_notifications_js[] = {
+#embed "../../Web/js/notifications.js"
+};
+static const unsigned char web_js_page_title_js[] = {
+#embed "../../Web/js/page-title.js"
 };
 static const unsigned char web_js_store_js[] = {
 #embed "../../Web/js/store.js"
@@ -191,27 +227,39 @@ static const orrery_asset assets[] = {
     {"Web/index.html", web_index_html, sizeof web_index_html},
     {"Web/js/address.js", web_js_address_js, sizeof web_js_address_js},
     {"Web/js/api.js", web_js_api_js, sizeof web_js_api_js},
+    {"Web/js/attention.js", web_js_attention_js, sizeof web_js_attention_js},
     {"Web/js/clock.js", web_js_clock_js, sizeof web_js_clock_js},
     {"Web/js/components/activity-log.js", web_js_components_activity_log_js, sizeof web_js_components_activity_log_js},
     {"Web/js/components/agent-counter.js", web_js_components_agent_counter_js,
      sizeof web_js_components_agent_counter_js},
     {"Web/js/components/agent-list.js", web_js_components_agent_list_js, sizeof web_js_components_agent_list_js},
+    {"Web/js/components/attention-strip.js", web_js_components_attention_strip_js,
+     sizeof web_js_components_attention_strip_js},
     {"Web/js/components/board-column.js", web_js_components_board_column_js, sizeof web_js_components_board_column_js},
+    {"Web/js/components/board-filter.js", web_js_components_board_filter_js, sizeof web_js_components_board_filter_js},
     {"Web/js/components/board-view.js", web_js_components_board_view_js, sizeof web_js_components_board_view_js},
     {"Web/js/components/card-flight.js", web_js_components_card_flight_js, sizeof web_js_components_card_flight_js},
     {"Web/js/components/clock-bar.js", web_js_components_clock_bar_js, sizeof web_js_components_clock_bar_js},
+    {"Web/js/components/command-palette.js", web_js_components_command_palette_js,
+     sizeof web_js_components_command_palette_js},
     {"Web/js/components/connection-badge.js", web_js_components_connection_badge_js,
      sizeof web_js_components_connection_badge_js},
     {"Web/js/components/deliverable-list.js", web_js_components_deliverable_list_js,
      sizeof web_js_components_deliverable_list_js},
     {"Web/js/components/empty-board.js", web_js_components_empty_board_js, sizeof web_js_components_empty_board_js},
+    {"Web/js/components/floating-window.js", web_js_components_floating_window_js,
+     sizeof web_js_components_floating_window_js},
     {"Web/js/components/follow-up-box.js", web_js_components_follow_up_box_js,
      sizeof web_js_components_follow_up_box_js},
+    {"Web/js/components/help-overlay.js", web_js_components_help_overlay_js, sizeof web_js_components_help_overlay_js},
     {"Web/js/components/live-activity.js", web_js_components_live_activity_js,
      sizeof web_js_components_live_activity_js},
     {"Web/js/components/live-element.js", web_js_components_live_element_js, sizeof web_js_components_live_element_js},
     {"Web/js/components/new-task.js", web_js_components_new_task_js, sizeof web_js_components_new_task_js},
+    {"Web/js/components/notification-toggle.js", web_js_components_notification_toggle_js,
+     sizeof web_js_components_notification_toggle_js},
     {"Web/js/components/row-list.js", web_js_components_row_list_js, sizeof web_js_components_row_list_js},
+    {"Web/js/components/server-list.js", web_js_components_server_list_js, sizeof web_js_components_server_list_js},
     {"Web/js/components/session-list.js", web_js_components_session_list_js, sizeof web_js_components_session_list_js},
     {"Web/js/components/sign-in-notice.js", web_js_components_sign_in_notice_js,
      sizeof web_js_components_sign_in_notice_js},
@@ -223,12 +271,16 @@ static const orrery_asset assets[] = {
     {"Web/js/components/task-parts.js", web_js_components_task_parts_js, sizeof web_js_components_task_parts_js},
     {"Web/js/components/theme-toggle.js", web_js_components_theme_toggle_js, sizeof web_js_components_theme_toggle_js},
     {"Web/js/components/toast-stack.js", web_js_components_toast_stack_js, sizeof web_js_components_toast_stack_js},
+    {"Web/js/filter.js", web_js_filter_js, sizeof web_js_filter_js},
     {"Web/js/format.js", web_js_format_js, sizeof web_js_format_js},
+    {"Web/js/fuzzy.js", web_js_fuzzy_js, sizeof web_js_fuzzy_js},
     {"Web/js/html.js", web_js_html_js, sizeof web_js_html_js},
     {"Web/js/icons.js", web_js_icons_js, sizeof web_js_icons_js},
     {"Web/js/keys.js", web_js_keys_js, sizeof web_js_keys_js},
     {"Web/js/live.js", web_js_live_js, sizeof web_js_live_js},
     {"Web/js/main.js", web_js_main_js, sizeof web_js_main_js},
+    {"Web/js/notifications.js", web_js_notifications_js, sizeof web_js_notifications_js},
+    {"Web/js/page-title.js", web_js_page_title_js, sizeof web_js_page_title_js},
     {"Web/js/store.js", web_js_store_js, sizeof web_js_store_js},
     {"Web/js/task.js", web_js_task_js, sizeof web_js_task_js},
     {"Web/js/theme.js", web_js_theme_js, sizeof web_js_theme_js},

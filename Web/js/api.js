@@ -47,6 +47,13 @@ export function actOnTask(id, verb, body = {}) {
     return request("POST", taskPath(id, verb), body);
 }
 
+/** @param {string} id @param {ReturnType<typeof import("./task.js").retryOf>} retry */
+export function retryTask(id, retry) {
+    if (!retry) throw new RequestError("There is nothing to try again.", 409);
+    noteOwnChange(id);
+    return request("POST", `/api/${retry.path}`, retry.body);
+}
+
 /** @param {Record<string, unknown>} command */
 export const commandSimulation = (command) => request("POST", "/api/simulation", command);
 

@@ -4,25 +4,34 @@
  */
 import "./components/agent-counter.js";
 import "./components/agent-list.js";
+import "./components/attention-strip.js";
+import "./components/board-filter.js";
 import "./components/board-view.js";
 import "./components/clock-bar.js";
+import "./components/command-palette.js";
 import "./components/connection-badge.js";
+import "./components/help-overlay.js";
 import "./components/live-activity.js";
 import "./components/new-task.js";
+import "./components/notification-toggle.js";
+import "./components/server-list.js";
 import "./components/sign-in-notice.js";
 import "./components/task-dialog.js";
 import "./components/task-menu.js";
 import "./components/theme-toggle.js";
 import "./components/toast-stack.js";
-import { actOnTask, changeTask } from "./api.js";
+import { actOnTask, changeTask, retryTask } from "./api.js";
 import { columnName } from "./format.js";
 import { LiveFeed } from "./live.js";
+import { showAttentionInTitle } from "./page-title.js";
 import { store } from "./store.js";
+import { retryOf } from "./task.js";
 
 const commands = {
     move: ({ taskId, status }) => changeTask(taskId, { status }),
     start: ({ taskId }) => actOnTask(taskId, "start"),
     stop: ({ taskId }) => actOnTask(taskId, "stop"),
+    retry: ({ taskId }) => retryTask(taskId, retryOf(store.state.tasks.get(taskId) ?? { id: taskId })),
     archive: ({ taskId }) => actOnTask(taskId, "archive"),
     cleanup: ({ taskId, ...body }) => actOnTask(taskId, "cleanup", body),
 };
@@ -37,4 +46,5 @@ document.addEventListener("command-task", async ({ detail: { command, ...paramet
     }
 });
 
+showAttentionInTitle();
 new LiveFeed(store).start();

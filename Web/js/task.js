@@ -47,8 +47,14 @@ export function healthReason(task, now) {
     return [reason.kind && format.healthKind(reason.kind), length && `for ${length}`].filter(Boolean).join(" ");
 }
 
-/** What a reader should notice on a card, most urgent first. @returns {{key: string, tone: string, text: string}[]} */
-export function badgesOf(task, now) {
+/**
+ * What a reader should notice on a card, most urgent first.
+ * @param {any} task
+ * @param {number} now
+ * @param {(id: string) => string} titleOf a task's title; "" where it is not known
+ * @returns {{key: string, tone: string, text: string}[]}
+ */
+export function badgesOf(task, now, titleOf) {
     const badges = [];
     const ending = {
         FAILED: { key: "failed", tone: "bad", text: task.initError ? "Failed to prepare" : "Failed" },
@@ -62,10 +68,31 @@ export function badgesOf(task, now) {
         const tone = task.health === "stuck" ? "bad" : "warning";
         badges.push({ key: task.health, tone, text: format.healthName(task.health) + (reason && `: ${reason}`) });
     }
-    if (task.subtaskStatus === "BLOCKED") badges.push({ key: "blocked", tone: "plain", text: "Blocked" });
+    if (task.subtaskStatus === "BLOCKED" || task.blockedBy?.length > 0) {
+        badges.push({ key: "blocked", tone: "plain", text: blockedText(task.blockedBy ?? [], titleOf) });
+    }
     const cleanup = cleanupText(task, now);
     if (cleanup) badges.push({ key: "cleanup", tone: task.cleanup?.error ? "bad" : "warning", text: cleanup });
     return badges;
+}
+
+function blockedText(ids, titleOf) {
+    const [first] = ids;
+    if (!first) return "Blocked";
+    const others = ids.length > 1 ? ` and ${format.counted(ids.length - 1, "other")}` : "";
+    return `Blocked by ${titleOf(first) ? `“${titleOf(first)}”` : "another task"}${others}`;
+}
+
+/**
+ * How to try again what went wrong: the request's path below `/api/`, and its body. A part of a plan has its own verb;
+ * any other task works again when it is given a message.
+ * @returns {{path: string, body: object}|null} null where there is nothing to try again
+ */
+export function retryOf(task) {
+    if (task.planStatus === "PLANNING_FAILED") return { path: `tasks/${task.id}/retry-planning`, body: {} };
+    if (task.subtaskStatus === "FAILED") return { path: `subtasks/${task.id}/retry`, body: {} };
+    if (task.taskStatus !== "FAILED" && task.taskStatus !== "STOPPED") return null;
+    return { path: `tasks/${task.id}/followups`, body: { message: "Please try again." } };
 }
 
 /** "cleanup in 9:41", "cleanup held", or "" where none is planned. */

@@ -40,15 +40,15 @@ class BoardColumn extends LiveElement {
 
     /**
      * @param {HTMLElement[]} cards
-     * @param {number} total including those that are not shown
+     * @param {{count: number, total: number}} numbers how many fit the filter, and how many there are
      * @param {(card: Element) => boolean} isElsewhere whether a column takes that card, this one or another
      */
-    show(cards, total, isElsewhere) {
-        setText(this.#count, total);
+    show(cards, { count, total }, isElsewhere) {
+        setText(this.#count, count === total ? total : `${count} of ${total}`);
         arrange(this.#list, cards, isElsewhere);
         this.classList.toggle("is-empty", total === 0);
-        this.#more.hidden = total <= cards.length;
-        setText(this.#more, `${total - cards.length} more`);
+        this.#more.hidden = count <= cards.length;
+        setText(this.#more, `${count - cards.length} more`);
     }
 
     listen(signal) {

@@ -2,9 +2,13 @@
  * The six columns. It owns the cards, so that a card which moves is the same element in another column: it keeps
  * its focus, and its flight can be shown.
  */
+import { go } from "../address.js";
+import { attentionList } from "../attention.js";
 import { boardClock } from "../clock.js";
+import { boardFilter } from "../filter.js";
 import { columns } from "../format.js";
 import { element } from "../html.js";
+import { bindKey } from "../keys.js";
 import { store } from "../store.js";
 import "./board-column.js";
 import { CardFlight } from "./card-flight.js";
@@ -12,6 +16,11 @@ import "./empty-board.js";
 import { LiveElement } from "./live-element.js";
 import "./task-card.js";
 
+/** Columns to the right, and cards down, for each key that walks. */
+const steps = {
+    ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0],
+    k: [0, -1], j: [0, 1], h: [-1, 0], l: [1, 0],
+};
 const newestFirst = (first, second) => second.order < first.order ? -1 : second.order > first.order ? 1 : 0;
 
 class BoardView extends LiveElement {
@@ -19,6 +28,8 @@ class BoardView extends LiveElement {
     #cards = new Map();
     #columns = new Map();
     #empty;
+    /** The one card that Tab reaches; arrows and letters go on from it. @type {HTMLElement|null} */
+    #current = null;
 
     build() {
         this.#empty = element("empty-board", { hidden: true });
@@ -35,17 +46,28 @@ class BoardView extends LiveElement {
         store.addEventListener("change", ({ detail }) => this.#render(detail), { signal });
         boardClock.addEventListener("tick", () => this.#tick(), { signal });
         this.addEventListener("column-extended", () => this.#render({ events: [], isReplaced: true }), { signal });
-        this.addEventListener("keydown", (event) => this.#walk(event), { signal });
+        boardFilter.addEventListener("change", () => this.#render({ events: [], isReplaced: true }), { signal });
+        this.addEventListener("focusin", ({ target }) => this.#makeCurrent(target.closest("task-card")), { signal });
+        this.addEventListener("keydown", (event) => {
+            const step = event.key.startsWith("Arrow") && steps[event.key];
+            if (!step || event.altKey || event.ctrlKey || event.metaKey || !event.target.closest(".card-title")) return;
+            event.preventDefault();
+            this.#walk(step);
+        }, { signal });
+        this.#bindKeys(signal);
         if (store.state.epoch) this.#render({ events: [], isReplaced: true });
     }
 
     #render({ events, isReplaced }) {
         const { tasks, agents } = store.state;
         const flight = new CardFlight(this, isReplaced ? [] : this.#cardsThatMove(events));
-        const groups = new Map(columns.map(({ status }) => [status, []]));
+        const groups = new Map(columns.map(({ status }) => [status, Object.assign([], { total: 0 })]));
+        const isFiltered = boardFilter.isActive;
         for (const task of tasks.values()) {
             // A column this page does not know yet must not make its tasks invisible.
             const group = groups.get(task.status) ?? groups.get("inbox");
+            group.total += 1;
+            if (isFiltered && !boardFilter.includes(task, agents.get(task.assignedAgentId))) continue;
             const order = task.status === "done" ? task.endedAt ?? task.updatedAt : task.createdAt;
             group.push({ task, order: order ?? "" });
         }
@@ -54,19 +76,23 @@ class BoardView extends LiveElement {
             const column = this.#columns.get(status);
             const cards = group.sort(newestFirst).slice(0, column.limit).map(({ task }) => this.#card(task, agents));
             for (const card of cards) shown.add(card);
-            return { column, cards, total: group.length };
+            return { column, cards, count: group.length, total: group.total };
         });
-        for (const { column, cards, total } of lists) column.show(cards, total, (card) => shown.has(card));
+        for (const { column, cards, count, total } of lists) {
+            column.show(cards, { count, total }, (card) => shown.has(card));
+        }
         for (const [id, card] of this.#cards) if (!shown.has(card)) this.#cards.delete(id);
         this.#empty.hidden = tasks.size > 0;
         this.classList.toggle("is-empty", tasks.size === 0);
+        if (!this.#current?.isConnected) this.#makeCurrent(lists.find(({ cards }) => cards.length > 0)?.cards[0]);
         flight.play();
     }
 
     #card(task, agents) {
         let card = this.#cards.get(task.id);
         if (!card) this.#cards.set(task.id, card = element("task-card", { role: "listitem", draggable: "true" }));
-        card.show(task, agents.get(task.assignedAgentId)?.name ?? "");
+        const agent = agents.get(task.assignedAgentId);
+        card.show(task, [agent?.name, agent?.model].filter(Boolean).join(" · "));
         return card;
     }
 
@@ -85,19 +111,46 @@ class BoardView extends LiveElement {
         for (const card of this.#cards.values()) card.tick(now);
     }
 
-    /** Arrow keys go from card to card; Tab alone would take a thousand presses on a full board. */
-    #walk(event) {
-        const card = event.target.closest?.(".card-title")?.closest("task-card");
-        if (!card || !event.key.startsWith("Arrow")) return;
+    /** Tab alone would take thousands of presses on a full board: one card is in its order, and the rest is walked to. */
+    #makeCurrent(card) {
+        if (!card || card === this.#current) return;
+        if (this.#current) this.#current.isCurrent = false;
+        card.isCurrent = true;
+        this.#current = card;
+    }
+
+    #bindKeys(signal) {
+        const walks = { j: "Next card", k: "Card before", h: "Column to the left", l: "Column to the right" };
+        for (const [key, words] of Object.entries(walks)) {
+            bindKey({ key, words, group: "Walk", action: () => this.#walk(steps[key]) }, signal);
+        }
+        bindKey({ key: "m", group: "Board", words: "Menu of the card", action: () =>
+            this.#current?.querySelector("[data-action=menu]").click() }, signal);
+        bindKey({ key: ".", group: "Board", words: "Next that needs you", action: () => this.#nextThatWaits() }, signal);
+    }
+
+    #walk([across, along]) {
         const lists = [...this.#columns.values()].map((column) => column.cards).filter((cards) => cards.length > 0);
-        const column = lists.findIndex((cards) => cards.includes(card));
-        const row = lists[column].indexOf(card);
-        const step = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key];
-        const cards = lists[column + step[0]];
-        const target = cards?.[step[1] ? row + step[1] : Math.min(row, cards.length - 1)];
-        if (!target) return;
-        event.preventDefault();
-        target.querySelector(".card-title").focus();
+        const column = lists.findIndex((cards) => cards.includes(this.#current));
+        // The first key shows where one is; the next one goes from there.
+        if (column < 0 || !this.contains(document.activeElement)) return this.#focus(this.#current ?? lists[0]?.[0]);
+        const row = lists[column].indexOf(this.#current);
+        const cards = lists[column + across];
+        this.#focus(cards?.[along ? row + along : Math.min(row, cards.length - 1)]);
+    }
+
+    #focus(card) {
+        card?.querySelector(".card-title").focus();
+    }
+
+    /** The one after the card that has the focus, or the longest waiting; one that is not shown is opened. */
+    #nextThatWaits() {
+        const waiting = attentionList(store.state.tasks.values()).map(({ task }) => task.id);
+        const id = waiting[(waiting.indexOf(this.#current?.task.id) + 1) % waiting.length];
+        if (!id) return;
+        const card = this.#cards.get(id);
+        if (card?.isConnected) this.#focus(card);
+        else go({ task: id });
     }
 }
 

@@ -2,6 +2,7 @@
  * Shows how cards travel: first and last position are measured, the way between is animated (FLIP). A column clips
  * what leaves it, so the traveller is a picture of the card in a layer above, and the card appears when it lands.
  */
+import { boardClock } from "../clock.js";
 import { element } from "../html.js";
 
 const flightMilliseconds = 480;
@@ -9,6 +10,8 @@ const slideMilliseconds = 240;
 // More than this cannot be followed by eye, and each costs a layer.
 const flightsMax = 8;
 const slidesMax = 60;
+// On a clock that runs faster, cards would be in the air more than on the board.
+const speedMax = 10;
 const glide = "cubic-bezier(.3, .7, .2, 1)";
 
 export class CardFlight {
@@ -17,7 +20,8 @@ export class CardFlight {
 
     /** Measures, before anything moves. @param {HTMLElement} board @param {HTMLElement[]} cards those that will move */
     constructor(board, cards) {
-        if (cards.length === 0 || document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+        if (cards.length === 0 || document.hidden || (boardClock.reading?.speed ?? 1) > speedMax
+            || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
         this.#starts = cards.slice(0, flightsMax).map((card) => ({ card, from: card.getBoundingClientRect() }));
         const moving = new Set(cards);
         for (const card of board.querySelectorAll("task-card")) {

@@ -2,10 +2,12 @@
  * What a lock screen would show: the task at work as a planet on its orbit. A number that has become too old is not
  * shown as true; then there is no signal.
  */
+import { addressWith } from "../address.js";
 import { boardClock } from "../clock.js";
 import * as format from "../format.js";
 import { clipped, element, setAttribute, setText, svg } from "../html.js";
 import { store } from "../store.js";
+import { floatButton } from "./floating-window.js";
 import { LiveElement } from "./live-element.js";
 
 const radius = 34;
@@ -27,7 +29,7 @@ class LiveActivity extends LiveElement {
         this.#card = element("div", { class: "live-card", hidden: true },
             element("div", { class: "ring-box" }, ring, this.#number),
             element("div", { class: "live-words" }, this.#name, this.#state, this.#times));
-        this.append(element("h2", {}, "Live activity"), this.#nothing, this.#card);
+        this.append(element("h2", {}, "Live activity"), floatButton(this), this.#nothing, this.#card);
     }
 
     listen(signal) {
@@ -49,7 +51,7 @@ class LiveActivity extends LiveElement {
         this.#planet.style.transform = `rotate(${share * 360}deg)`;
         setText(this.#number, isSilent ? "–" : format.percent(share));
         setText(this.#name, clipped(live.taskName, 120));
-        setAttribute(this.#name, "href", `#task=${encodeURIComponent(live.taskId)}`);
+        setAttribute(this.#name, "href", addressWith({ task: live.taskId }));
         setText(this.#state, isSilent ? `No signal since ${format.clockTime(Date.parse(live.timestamp))}`
             : [format.words(live.status), clipped(live.currentStep, 80)].filter(Boolean).join(" · "));
         const passed = isRunning && !isSilent ? Math.max(0, now - Date.parse(live.timestamp)) / 1000 : 0;

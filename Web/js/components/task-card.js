@@ -2,10 +2,12 @@
  * One task on the board: what it is, who works on it, how far it is and how long that will take, what happened last,
  * and what someone should know. Parts that a task does not need do not exist, because there may be a thousand cards.
  */
+import { go } from "../address.js";
 import { boardClock } from "../clock.js";
 import * as format from "../format.js";
 import { clipped, element, reconcile, setAttribute, setText } from "../html.js";
 import { icon } from "../icons.js";
+import { store } from "../store.js";
 import { badgesOf, canStart, canStop, elapsedSeconds, initProgress, isPreparing, remainingSeconds } from "../task.js";
 import { LiveElement } from "./live-element.js";
 import { badge, progressBar, stepDots } from "./task-parts.js";
@@ -20,6 +22,13 @@ class TaskCard extends LiveElement {
     task = null;
     #agentName = "";
     #parts = {};
+    #isCurrent = false;
+
+    /** Whether Tab reaches this card. @param {boolean} isCurrent */
+    set isCurrent(isCurrent) {
+        this.#isCurrent = isCurrent;
+        for (const button of this.querySelectorAll("button")) button.tabIndex = isCurrent ? 0 : -1;
+    }
 
     listen(signal) {
         this.addEventListener("dragstart", (event) => {
@@ -33,7 +42,7 @@ class TaskCard extends LiveElement {
             if (action === "menu") document.querySelector("task-menu").open(this.task, this.#parts.menu);
             else if (action === "hold") this.command("cleanup", { taskId: this.task.id, action: "hold" });
             else if (action) this.command(action, { taskId: this.task.id });
-            else location.hash = `task=${encodeURIComponent(this.task.id)}`;
+            else go({ task: this.task.id });
         }, { signal });
     }
 
@@ -52,6 +61,7 @@ class TaskCard extends LiveElement {
         this.#showWork();
         this.#showAction();
         this.tick(boardClock.now());
+        this.isCurrent = this.#isCurrent;
     }
 
     /** Refreshes what passes with time. @param {number} now */
@@ -64,7 +74,7 @@ class TaskCard extends LiveElement {
             setText(remaining, seconds === null ? "" : words);
         }
         if (age) setText(age, format.age(now - Date.parse(task.lastActivityAt)));
-        const list = badgesOf(task, now);
+        const list = badgesOf(task, now, (id) => clipped(store.state.tasks.get(id)?.title ?? "", 60));
         if (list.length > 0 || badges) this.#showBadges(list);
     }
 

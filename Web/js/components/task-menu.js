@@ -2,10 +2,11 @@
  * The menu of a card: everything that dragging and the small buttons do, for a keyboard, a finger or a switch
  * (WCAG 2.2, 2.5.7). One menu serves all cards.
  */
+import { go } from "../address.js";
 import { columns } from "../format.js";
 import { element } from "../html.js";
 import { icon } from "../icons.js";
-import { canStart, canStop } from "../task.js";
+import { canStart, canStop, retryOf } from "../task.js";
 import { LiveElement } from "./live-element.js";
 
 class TaskMenu extends LiveElement {
@@ -40,6 +41,7 @@ class TaskMenu extends LiveElement {
                 this.#item("open", "Open details", "open"),
                 canStart(task) && this.#item("start", "Start", "play"),
                 canStop(task) && this.#item("stop", "Stop", "stopped"),
+                retryOf(task) && this.#item("retry", "Retry", "reset"),
                 task.taskStatus !== "ARCHIVED" && this.#item("archive", "Archive", "archived"),
             ].filter(Boolean));
         this.showPopover();
@@ -61,7 +63,7 @@ class TaskMenu extends LiveElement {
         const { command, status } = item.dataset;
         const { id: taskId, status: present } = this.#task;
         this.#close();
-        if (command === "open") location.hash = `task=${encodeURIComponent(taskId)}`;
+        if (command === "open") go({ task: taskId });
         else if (command !== "move") this.command(command, { taskId });
         else if (status !== present) this.command("move", { taskId, status });
     }

@@ -138,6 +138,7 @@ class TaskOverview extends LiveElement {
         const verbs = [
             read.canStart(task) && ["start", "Start", "play", "primary"],
             read.canStop(task) && ["stop", "Stop", "stopped"],
+            read.retryOf(task) && ["retry", "Retry", "reset"],
             task.taskStatus !== "ARCHIVED" && ["archive", "Archive", "archived"],
         ].filter(Boolean);
         const key = verbs.map(([verb]) => verb).join();

@@ -2,16 +2,22 @@
  * Says what matters while nobody looks at the right card. Grouped, because a busy board would otherwise only
  * consist of toasts: never more than three, and the same news twice is one toast with a count.
  */
+import { addressWith } from "../address.js";
 import { isOwnChange } from "../api.js";
+import { boardClock } from "../clock.js";
 import { columnName } from "../format.js";
 import { clipped, element, setText } from "../html.js";
 import { icon } from "../icons.js";
+import { notify } from "../notifications.js";
 import { store } from "../store.js";
 import { LiveElement } from "./live-element.js";
 
 const toastsMax = 3;
 const toastSeconds = 6;
 const titleCharactersMax = 70;
+const cleanupSoonMilliseconds = 60_000;
+/** What is worth a notification while nobody looks at the page. */
+const urgent = new Set(["failed", "waiting", "stuck", "finished", "cleanup"]);
 
 /** What kinds of news there are: for one task, and for several. */
 const kinds = {
@@ -21,6 +27,8 @@ const kinds = {
     },
     stuck: { icon: "stuck", tone: "bad", one: (name) => `Stuck: ${name}`, many: "tasks are stuck" },
     finished: { icon: "check", tone: "good", one: (name) => `Finished: ${name}`, many: "tasks finished" },
+    cleanup: { icon: "cleanup", tone: "plain", one: (name) => `Cleanup within a minute: ${name}`,
+        many: "tasks are cleaned up within a minute" },
     spawned: { icon: "agent", tone: "plain", one: (name) => `${name} joined`, many: "sub-agents joined" },
     left: { icon: "agent", tone: "plain", one: (name) => `${name} completed`, many: "sub-agents completed" },
     delivered: { icon: "artifact", tone: "plain", one: (name) => `Delivered: ${name}`, many: "deliverables added" },
@@ -32,6 +40,8 @@ const kinds = {
 class ToastStack extends LiveElement {
     /** @type {Map<string, {node: HTMLElement, subjects: Set<string>, timer: number}>} */
     #toasts = new Map();
+    /** The cleanups that were told of, by task: a new schedule is news again. @type {Map<string, string>} */
+    #cleanupsTold = new Map();
     #announcement = element("span", { class: "visually-hidden" });
 
     build() {
@@ -51,6 +61,7 @@ class ToastStack extends LiveElement {
             if (store.connection.kind !== "live") return;
             for (const event of detail.events) this.#report(event, detail.before);
         }, { signal });
+        boardClock.addEventListener("tick", () => this.#watchCleanups(), { signal });
         // Whoever is reading is not hurried.
         this.addEventListener("pointerenter", () => this.#hold(), { signal });
         this.addEventListener("pointerleave", () => this.#release(), { signal });
@@ -94,6 +105,20 @@ class ToastStack extends LiveElement {
         }
     }
 
+    /** No event says that a cleanup is near; time does. */
+    #watchCleanups() {
+        const now = boardClock.now();
+        const { tasks } = store.state;
+        for (const id of this.#cleanupsTold.keys()) if (!tasks.get(id)?.scheduledCleanupAt) this.#cleanupsTold.delete(id);
+        for (const { id, title, scheduledCleanupAt, cleanup } of tasks.values()) {
+            if (!scheduledCleanupAt || cleanup?.state === "held" || this.#cleanupsTold.get(id) === scheduledCleanupAt) continue;
+            const left = Date.parse(scheduledCleanupAt) - now;
+            if (left > cleanupSoonMilliseconds) continue;
+            this.#cleanupsTold.set(id, scheduledCleanupAt);
+            if (left > 0) this.#show("cleanup", id, clipped(title ?? id, titleCharactersMax), id);
+        }
+    }
+
     #show(kind, subject, text, taskId) {
         const { icon: iconName, tone, one, many } = kinds[kind];
         let toast = this.#toasts.get(kind);
@@ -111,9 +136,10 @@ class ToastStack extends LiveElement {
         toast.subjects.add(subject);
         const count = toast.subjects.size;
         const words = count === 1 ? one(text) : `${count} ${many}`;
+        if (urgent.has(kind)) notify(one(text), `${kind} ${subject} ${store.state.seq}`, taskId);
         const isLink = count === 1 && taskId && store.state.tasks.has(taskId);
         const slot = toast.node.querySelector(".toast-text");
-        if (isLink) slot.replaceChildren(element("a", { href: `#task=${encodeURIComponent(taskId)}` }, words));
+        if (isLink) slot.replaceChildren(element("a", { href: addressWith({ task: taskId }) }, words));
         else setText(slot, words);
         clearTimeout(toast.timer);
         toast.timer = setTimeout(() => this.#dismiss(kind), toastSeconds * 1000);
