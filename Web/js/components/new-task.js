@@ -5,6 +5,7 @@
 import { createTask } from "../api.js";
 import { element, setText } from "../html.js";
 import { icon } from "../icons.js";
+import { bindKey } from "../keys.js";
 import { LiveElement } from "./live-element.js";
 
 const types = ["agent", "build", "test", "deploy", "install", "custom"];
@@ -33,6 +34,7 @@ class NewTask extends LiveElement {
     }
 
     listen(signal) {
+        bindKey({ key: "n", group: "Board", words: "New task", action: () => this.#open() }, signal);
         this.#type.addEventListener("change", () => this.#offer(), { signal });
         this.#dialog.addEventListener("click", ({ target }) => target === this.#dialog && this.#dialog.close(),
             { signal });

@@ -59,7 +59,14 @@ class ToastStack extends LiveElement {
         store.addEventListener("change", ({ detail }) => {
             // What is caught up with is history, not news.
             if (store.connection.kind !== "live") return;
-            for (const event of detail.events) this.#report(event, detail.before);
+            // Each event is news against what was known before it, and not before the batch that it came in.
+            const tasks = new Map();
+            for (const event of detail.events) {
+                const { taskId, data: { task } } = event;
+                const past = tasks.get(taskId) ?? detail.before.tasks.get(taskId);
+                this.#report(event, past);
+                if (task) tasks.set(taskId, { ...past, ...task });
+            }
         }, { signal });
         boardClock.addEventListener("tick", () => this.#watchCleanups(), { signal });
         // Whoever is reading is not hurried.
@@ -77,9 +84,8 @@ class ToastStack extends LiveElement {
         setText(this.#announcement, text);
     }
 
-    #report({ type, taskId, data }, before) {
+    #report({ type, taskId, data }, past) {
         const { task, session, deliverable } = data;
-        const past = before.tasks.get(taskId);
         const name = clipped(store.state.tasks.get(taskId)?.title ?? task?.title ?? taskId, titleCharactersMax);
         if (type === "task.created" && !past && !isOwnChange(taskId)) this.#show("created", taskId, name, taskId);
         if (type === "session.started" && session?.sessionType === "subagent") {
