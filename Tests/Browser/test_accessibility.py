@@ -4,9 +4,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import card, column
 from playwright.sync_api import expect
+from test_attention import ask
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
-THEMES = ["light", "dark"]
+THEMES = ["light", "dark", "forced"]
+
+
+def themed(theme: str) -> dict:
+    """How a visitor with that theme comes: colours of their own are on top of one of the two."""
+    colours = {"forced_colors": "active", "color_scheme": "dark"} if theme == "forced" else {"color_scheme": theme}
+    return {**colours, "reduced_motion": "reduce"}
 
 
 def assert_accessible(page):
@@ -19,7 +26,7 @@ def assert_accessible(page):
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_an_empty_board_has_no_violation_and_shows_the_command(board, visit, theme, picture):
-    page = visit(board, color_scheme=theme, reduced_motion="reduce")
+    page = visit(board, **themed(theme))
     expect(page.locator("empty-board")).to_contain_text(f"curl -X POST {board.url}/api/tasks")
     assert_accessible(page)
     picture(page, f"empty-{theme}")
@@ -27,7 +34,7 @@ def test_an_empty_board_has_no_violation_and_shows_the_command(board, visit, the
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_board_with_tasks_has_no_violation(demo, visit, theme, picture):
-    page = visit(demo, color_scheme=theme, reduced_motion="reduce")
+    page = visit(demo, **themed(theme))
     page.get_by_label("Speed").select_option("60")
     expect(column(page, "in_progress").locator("task-card").first).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Pause").click()
@@ -43,13 +50,64 @@ def test_an_open_dialog_has_no_violation_in_any_tab(board, visit, theme, picture
     board.send("POST", f"/api/tasks/{task['id']}/deliverables",
                {"deliverable_type": "url", "title": "Report", "path": "https://example.com/report"})
     board.send("POST", f"/api/tasks/{task['id']}/subagent", {"openclaw_session_id": "s1", "agent_name": "Helper"})
-    page = visit(board, f"/#task={task['id']}", color_scheme=theme, reduced_motion="reduce")
+    page = visit(board, f"/#task={task['id']}", **themed(theme))
     for tab in ("Overview", "Activity Log", "Deliverables", "Sessions"):
         page.get_by_role("tab", name=tab).click()
         expect(page.get_by_role("tabpanel", name=tab)).to_be_visible()
         assert_accessible(page)
     page.get_by_role("tab", name="Overview").click()
     picture(page, f"dialog-{theme}")
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_palette_and_the_help_have_no_violation(board, visit, theme, picture):
+    board.create("Find me")
+    page = visit(board, **themed(theme))
+    expect(page.locator("task-card")).to_have_count(1)
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert_accessible(page)
+    picture(page, f"palette-{theme}")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Find")).to_be_hidden()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    assert_accessible(page)
+    picture(page, f"help-{theme}")
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_what_needs_a_person_and_a_filter_have_no_violation(board, visit, theme, picture):
+    for number in range(3):
+        ask(board, f"Question {number}", "Which one?")
+    page = visit(board, "/#q=question", **themed(theme))
+    expect(page.locator("attention-strip li")).to_have_count(3)
+    assert_accessible(page)
+    picture(page, f"needs-you-{theme}")
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_board_that_has_lost_its_server_has_no_violation(board, visit, theme, picture):
+    board.create("Still shown")
+    page = visit(board, **themed(theme))
+    expect(card(page, "Still shown")).to_be_visible()
+    board.kill()
+    expect(page.locator("connection-badge")).to_contain_text("Reconnecting")
+    assert_accessible(page)
+    picture(page, f"lost-{theme}")
+
+
+def test_a_thousand_cards_have_no_violation(board, visit):
+    page = visit(board, **themed("light"))
+    page.evaluate("""async () => {
+        const { store } = await import("/js/store.js");
+        const board = await (await fetch("/api/board")).json();
+        store.replace({ ...board, seq: 1e9, tasks: Array.from({ length: 1000 }, (_, number) => ({ id: `t${number}`,
+            title: `Task ${number}`, type: "agent", taskStatus: "RUNNING", progress: number / 1000,
+            status: ["inbox", "planning", "assigned", "in_progress", "review"][number % 5], createdAt: board.now })) });
+    }""")
+    expect(page.locator("task-card")).to_have_count(1000)
+    assert_accessible(page)
 
 
 def test_a_task_is_read_by_keyboard_alone(board, visit):

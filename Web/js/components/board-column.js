@@ -14,6 +14,7 @@ class BoardColumn extends LiveElement {
     /** How many cards are wanted. */
     limit = Infinity;
     #status = "";
+    #current;
     #count = element("span", { class: "column-count" });
     #list = element("div", { class: "column-cards", role: "list" });
     #more = element("button", { class: "quiet column-more", type: "button", hidden: true });
@@ -46,12 +47,26 @@ class BoardColumn extends LiveElement {
     show(cards, { count, total }, isElsewhere) {
         setText(this.#count, count === total ? total : `${count} of ${total}`);
         arrange(this.#list, cards, isElsewhere);
+        const focused = document.activeElement?.closest("task-card");
+        this.makeCurrent(cards.find((card) => card === focused) ?? cards.find((card) => card === this.#current) ?? cards[0]);
+        for (const card of cards) if (card.isCurrent && card !== this.#current) card.isCurrent = false;
         this.classList.toggle("is-empty", total === 0);
         this.#more.hidden = count <= cards.length;
         setText(this.#more, `${count - cards.length} more`);
     }
 
+    /** Tab alone would take thousands of presses on a full board: of each column one card is in its order. */
+    makeCurrent(card) {
+        if (this.#current && this.#current !== card) this.#current.isCurrent = false;
+        this.#current = card;
+        if (card && !card.isCurrent) card.isCurrent = true;
+    }
+
     listen(signal) {
+        this.addEventListener("focusin", ({ target }) => {
+            const card = target.closest("task-card");
+            if (card) this.makeCurrent(card);
+        }, { signal });
         this.#more.addEventListener("click", () => {
             this.limit += extensionStep;
             this.dispatchEvent(new CustomEvent("column-extended", { bubbles: true }));

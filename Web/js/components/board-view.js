@@ -21,6 +21,10 @@ const steps = {
     ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0],
     k: [0, -1], j: [0, 1], h: [-1, 0], l: [1, 0],
 };
+/** By what a column sorts its cards, the greatest first. */
+const orderOf = (task) => (task.status === "done" ? task.endedAt ?? task.updatedAt : task.createdAt) ?? "";
+const placeOf = (task) => task && `${task.status} ${orderOf(task)}`;
+const labelOf = (agent) => [agent?.name, agent?.model].filter(Boolean).join(" · ");
 const newestFirst = (first, second) => second.order < first.order ? -1 : second.order > first.order ? 1 : 0;
 
 class BoardView extends LiveElement {
@@ -28,7 +32,7 @@ class BoardView extends LiveElement {
     #cards = new Map();
     #columns = new Map();
     #empty;
-    /** The one card that Tab reaches; arrows and letters go on from it. @type {HTMLElement|null} */
+    /** The card that had the focus last; arrows and letters go on from it. @type {HTMLElement|null} */
     #current = null;
 
     build() {
@@ -43,11 +47,13 @@ class BoardView extends LiveElement {
     }
 
     listen(signal) {
-        store.addEventListener("change", ({ detail }) => this.#render(detail), { signal });
+        store.addEventListener("change", ({ detail }) => this.#update(detail), { signal });
         boardClock.addEventListener("tick", () => this.#tick(), { signal });
         this.addEventListener("column-extended", () => this.#render({ events: [], isReplaced: true }), { signal });
         boardFilter.addEventListener("change", () => this.#render({ events: [], isReplaced: true }), { signal });
-        this.addEventListener("focusin", ({ target }) => this.#makeCurrent(target.closest("task-card")), { signal });
+        this.addEventListener("focusin", ({ target }) => {
+            this.#current = target.closest("task-card") ?? this.#current;
+        }, { signal });
         this.addEventListener("keydown", (event) => {
             const step = event.key.startsWith("Arrow") && steps[event.key];
             if (!step || event.altKey || event.ctrlKey || event.metaKey || !event.target.closest(".card-title")) return;
@@ -56,6 +62,20 @@ class BoardView extends LiveElement {
         }, { signal });
         this.#bindKeys(signal);
         if (store.state.epoch) this.#render({ events: [], isReplaced: true });
+    }
+
+    /** Most events change what a card says and not where it lies: then nothing else is looked at. */
+    #update({ before, events, isReplaced }) {
+        const { tasks, agents } = store.state;
+        const changed = new Set();
+        let isInPlace = !isReplaced && !boardFilter.isActive;
+        for (const { data: { task, agent } } of events) {
+            if (task) changed.add(task.id);
+            if (agent && labelOf(before.agents.get(agent.id)) !== labelOf(agents.get(agent.id))) isInPlace = false;
+        }
+        for (const id of changed) if (placeOf(before.tasks.get(id)) !== placeOf(tasks.get(id))) isInPlace = false;
+        if (!isInPlace) return this.#render({ events, isReplaced });
+        for (const id of changed) if (this.#cards.has(id)) this.#card(tasks.get(id), agents);
     }
 
     #render({ events, isReplaced }) {
@@ -68,8 +88,7 @@ class BoardView extends LiveElement {
             const group = groups.get(task.status) ?? groups.get("inbox");
             group.total += 1;
             if (isFiltered && !boardFilter.includes(task, agents.get(task.assignedAgentId))) continue;
-            const order = task.status === "done" ? task.endedAt ?? task.updatedAt : task.createdAt;
-            group.push({ task, order: order ?? "" });
+            group.push({ task, order: orderOf(task) });
         }
         const shown = new Set();
         const lists = [...groups].map(([status, group]) => {
@@ -84,15 +103,14 @@ class BoardView extends LiveElement {
         for (const [id, card] of this.#cards) if (!shown.has(card)) this.#cards.delete(id);
         this.#empty.hidden = tasks.size > 0;
         this.classList.toggle("is-empty", tasks.size === 0);
-        if (!this.#current?.isConnected) this.#makeCurrent(lists.find(({ cards }) => cards.length > 0)?.cards[0]);
+        if (!this.#current?.isConnected) this.#current = lists.find(({ cards }) => cards.length > 0)?.cards[0] ?? null;
         flight.play();
     }
 
     #card(task, agents) {
         let card = this.#cards.get(task.id);
         if (!card) this.#cards.set(task.id, card = element("task-card", { role: "listitem", draggable: "true" }));
-        const agent = agents.get(task.assignedAgentId);
-        card.show(task, [agent?.name, agent?.model].filter(Boolean).join(" · "));
+        card.show(task, labelOf(agents.get(task.assignedAgentId)));
         return card;
     }
 
@@ -109,14 +127,6 @@ class BoardView extends LiveElement {
     #tick() {
         const now = boardClock.now();
         for (const card of this.#cards.values()) card.tick(now);
-    }
-
-    /** Tab alone would take thousands of presses on a full board: one card is in its order, and the rest is walked to. */
-    #makeCurrent(card) {
-        if (!card || card === this.#current) return;
-        if (this.#current) this.#current.isCurrent = false;
-        card.isCurrent = true;
-        this.#current = card;
     }
 
     #bindKeys(signal) {

@@ -24,10 +24,13 @@ export class CardFlight {
             || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
         this.#starts = cards.slice(0, flightsMax).map((card) => ({ card, from: card.getBoundingClientRect() }));
         const moving = new Set(cards);
-        for (const card of board.querySelectorAll("task-card")) {
-            if (this.#neighbours.length === slidesMax) break;
-            const from = card.getBoundingClientRect();
-            if (!moving.has(card) && from.bottom > 0 && from.top < innerHeight) this.#neighbours.push({ card, from });
+        for (const { cards: column } of board.querySelectorAll("board-column")) {
+            for (const card of column) {
+                const from = card.getBoundingClientRect();
+                // Measuring what nobody sees is what makes a full board slow, and below this one nothing is seen.
+                if (from.top >= innerHeight || this.#neighbours.length === slidesMax) break;
+                if (!moving.has(card) && from.bottom > 0) this.#neighbours.push({ card, from });
+            }
         }
     }
 

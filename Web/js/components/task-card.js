@@ -24,7 +24,11 @@ class TaskCard extends LiveElement {
     #parts = {};
     #isCurrent = false;
 
-    /** Whether Tab reaches this card. @param {boolean} isCurrent */
+    /** Whether Tab reaches this card. */
+    get isCurrent() {
+        return this.#isCurrent;
+    }
+
     set isCurrent(isCurrent) {
         this.#isCurrent = isCurrent;
         for (const button of this.querySelectorAll("button")) button.tabIndex = isCurrent ? 0 : -1;
