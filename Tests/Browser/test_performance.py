@@ -1,10 +1,11 @@
 """The page under load, in numbers: long tasks, nodes, event to paint, and memory over a long day.
 
-The bounds are looser than the design's numbers, because a busy machine must not fail a change that is no slower; what
-was measured is printed (`pytest -s`) and read on a quiet one.
+Bounds are in processor time, or looser than the design's numbers, because a busy machine must not fail a change that
+is no slower; what was measured is printed (`pytest -s`) and read on a quiet one.
 """
 
-import pytest
+import json
+
 from playwright.sync_api import expect
 
 CARDS = 1_000
@@ -22,9 +23,7 @@ UNDER_LOAD = """async ([cards, perSecond, count]) => {
         lastMessage: "Read a file", lastActivityAt: at, health: "ok", priority: "normal" }));
     store.replace({ ...board, seq: 1e9, tasks });
     await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 500)));
-    const long = [];
-    const observer = new PerformanceObserver((list) => { for (const entry of list.getEntries()) long.push(entry.duration); });
-    observer.observe({ type: "longtask" });
+    performance.mark("load begins");
     const paints = [];
     let seq = 1e9;
     await new Promise((done) => {
@@ -46,25 +45,35 @@ UNDER_LOAD = """async ([cards, perSecond, count]) => {
             }), { once: true });
         }, 1000 / perSecond);
     });
-    observer.disconnect();
     paints.sort((first, second) => first - second);
-    return { events: seq - 1e9, long, paints: paints.length, median: paints[paints.length >> 1],
+    return { events: seq - 1e9, paints: paints.length, median: paints[paints.length >> 1],
         p99: paints[Math.floor(paints.length * 0.99)], nodes: document.getElementsByTagName("*").length,
         cards: document.querySelectorAll("task-card").length };
 }"""
 
 
-def test_a_thousand_cards_and_fifty_events_a_second_leave_the_page_answering(board, visit):
+def tasks_of_the_page(trace: bytes) -> list[float]:
+    """How many milliseconds of processor time each task of the page's main thread took after the load began: a busy
+    machine makes tasks longer on the clock, but not dearer."""
+    events = json.loads(trace)["traceEvents"]
+    begin = next(event for event in events if event["name"] == "load begins")
+    return [event["tdur"] / 1000 for event in events if event["name"].endswith("RunTask") and event["ts"] > begin["ts"]
+            and event["pid"] == begin["pid"] and event["tid"] == begin["tid"] and "tdur" in event]
+
+
+def test_a_thousand_cards_and_fifty_events_a_second_leave_the_page_answering(board, visit, browser):
     page = visit(board)
+    browser.start_tracing(page=page, categories=["toplevel", "blink.user_timing"])
     result = page.evaluate(UNDER_LOAD, [CARDS, EVENTS_A_SECOND, 300])
-    worst = max(result["long"], default=0)
-    print(f"\n{result['cards']} cards, {result['events']} events: {len(result['long'])} tasks over 50 ms, the longest "
-          f"{worst:.0f} ms; event to paint {result['median']:.0f} ms, p99 {result['p99']:.0f} ms; {result['nodes']} nodes")
+    tasks = tasks_of_the_page(browser.stop_tracing())
+    worst = max(tasks)
+    print(f"\n{result['cards']} cards, {result['events']} events: {len(tasks)} tasks, {sum(tasks):.0f} ms of processor "
+          f"in all, {sum(task > 50 for task in tasks)} over 50 ms, the longest {worst:.0f} ms; event to paint {result['median']:.0f} ms, p99 {result['p99']:.0f} ms; {result['nodes']} nodes")
     assert result["cards"] == CARDS
     assert result["events"] == 300 and result["paints"] > 20
     assert result["nodes"] < 45 * CARDS
-    assert worst < 400
-    assert result["median"] < 250
+    assert len(tasks) > 300
+    assert worst < 75
 
 
 def test_eight_simulated_hours_leave_the_heap_flat_and_the_page_as_the_server_is(start, visit):
