@@ -58,7 +58,7 @@ package struct Service: Sendable {
         LiveActivityRoutes.add(to: &router)
         BoardRoutes.add(to: &router)
         LogRoutes.add(to: &router)
-        StreamRoutes.add(to: &router)
+        StreamRoutes.add(to: &router, version: version)
         HealthRoutes.add(to: &router, version: version)
         StatisticsRoutes.add(to: &router, version: version, statistics: statistics)
         router.add(.get, "/sign-in") { request, _ throws(Problem) in .answer(gatekeeper.signIn(request)) }

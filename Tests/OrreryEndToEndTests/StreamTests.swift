@@ -39,6 +39,9 @@ import Testing
         #expect(hello.object["heartbeatSeconds"] as? Int == 1)
         #expect((hello.object["clock"] as? [String: Any])?["mode"] as? String == "wall")
         #expect((hello.object["now"] as? String)?.count == 24)
+        let version = try server.request("GET", "/version").object["version"] as? String
+        #expect(version != nil)
+        #expect(hello.object["version"] as? String == version)
     }
 
     @Test func eventsComeOnceAndInOrderWithTheirCursorAsId() throws {

@@ -49,14 +49,16 @@ package enum NativeDialect {
         return frame(CommittedEvent(EncodedEvent(event, data: data), epoch: committed.cursor.epoch))
     }
 
-    /// The first bytes of a stream: who speaks, from where, and how often at least.
+    /// The first bytes of a stream: who speaks, from where, and how often at least. The version tells a page that has
+    /// stayed open whether the server is still the one that it came from.
     package static func preface(
-        cursor: StreamCursor, head: Int64, clock: ClockReading, heartbeat: Duration, resumedFrom: String?,
-        reset: [UInt8]?
+        version: String, cursor: StreamCursor, head: Int64, clock: ClockReading, heartbeat: Duration,
+        resumedFrom: String?, reset: [UInt8]?
     ) -> [UInt8] {
         let hello: JSONValue = .object([
             "epoch": .string(cursor.epoch), "head": .integer(head), "now": .instant(clock.now),
             "heartbeatSeconds": .integer(heartbeat.components.seconds), "clock": clock.json,
+            "version": .string(version),
         ])
         var bytes = ServerSentEvent.retry(milliseconds: 2_000)
         bytes += ServerSentEvent.frame(id: cursor.description, name: "hello", data: JSONWriter.bytes(hello))

@@ -5,13 +5,13 @@ internal import OrreryModel
 internal import OrreryStreams
 
 package enum StreamRoutes {
-    static func add(to router: inout Router<Route>) {
+    static func add(to router: inout Router<Route>, version: VersionInfo) {
         router.add(.get, "/api/events") { request, _ throws(Problem) in
             let topic = StreamTopic(projectID: request.parameter("project"), taskID: request.parameter("task"))
             return open(request, .native, topic, logs: request.parameter("logs")) { engine, place in
                 NativeDialect.preface(
-                    cursor: place.cursor, head: engine.head, clock: engine.clock, heartbeat: engine.streamHeartbeat,
-                    resumedFrom: place.asked,
+                    version: version.version, cursor: place.cursor, head: engine.head, clock: engine.clock,
+                    heartbeat: engine.streamHeartbeat, resumedFrom: place.asked,
                     reset: place.refusal.map {
                         NativeDialect.reset(reason: $0, from: place.asked ?? "", head: place.cursor)
                     })
