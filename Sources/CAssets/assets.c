@@ -104,6 +104,9 @@ static const unsigned char web_js_components_command_palette_js[] = {
 static const unsigned char web_js_components_connection_badge_js[] = {
 #embed "../../Web/js/components/connection-badge.js"
 };
+static const unsigned char web_js_components_connection_notice_js[] = {
+#embed "../../Web/js/components/connection-notice.js"
+};
 static const unsigned char web_js_components_deliverable_list_js[] = {
 #embed "../../Web/js/components/deliverable-list.js"
 };
@@ -164,6 +167,9 @@ static const unsigned char web_js_components_theme_toggle_js[] = {
 static const unsigned char web_js_components_toast_stack_js[] = {
 #embed "../../Web/js/components/toast-stack.js"
 };
+static const unsigned char web_js_connection_js[] = {
+#embed "../../Web/js/connection.js"
+};
 static const unsigned char web_js_filter_js[] = {
 #embed "../../Web/js/filter.js"
 };
@@ -182,6 +188,21 @@ static const unsigned char web_js_icons_js[] = {
 static const unsigned char web_js_keys_js[] = {
 #embed "../../Web/js/keys.js"
 };
+static const unsigned char web_js_live_hub_js[] = {
+#embed "../../Web/js/live-hub.js"
+};
+static const unsigned char web_js_live_leader_js[] = {
+#embed "../../Web/js/live-leader.js"
+};
+static const unsigned char web_js_live_lines_js[] = {
+#embed "../../Web/js/live-lines.js"
+};
+static const unsigned char web_js_live_stream_js[] = {
+#embed "../../Web/js/live-stream.js"
+};
+static const unsigned char web_js_live_worker_js[] = {
+#embed "../../Web/js/live-worker.js"
+};
 static const unsigned char web_js_live_js[] = {
 #embed "../../Web/js/live.js"
 };
@@ -194,6 +215,9 @@ static const unsigned char web_js_notifications_js[] = {
 static const unsigned char web_js_page_title_js[] = {
 #embed "../../Web/js/page-title.js"
 };
+static const unsigned char web_js_shared_logs_js[] = {
+#embed "../../Web/js/shared-logs.js"
+};
 static const unsigned char web_js_store_js[] = {
 #embed "../../Web/js/store.js"
 };
@@ -202,6 +226,9 @@ static const unsigned char web_js_task_js[] = {
 };
 static const unsigned char web_js_theme_js[] = {
 #embed "../../Web/js/theme.js"
+};
+static const unsigned char web_js_version_js[] = {
+#embed "../../Web/js/version.js"
 };
 
 static const orrery_asset assets[] = {
@@ -244,6 +271,8 @@ static const orrery_asset assets[] = {
      sizeof web_js_components_command_palette_js},
     {"Web/js/components/connection-badge.js", web_js_components_connection_badge_js,
      sizeof web_js_components_connection_badge_js},
+    {"Web/js/components/connection-notice.js", web_js_components_connection_notice_js,
+     sizeof web_js_components_connection_notice_js},
     {"Web/js/components/deliverable-list.js", web_js_components_deliverable_list_js,
      sizeof web_js_components_deliverable_list_js},
     {"Web/js/components/empty-board.js", web_js_components_empty_board_js, sizeof web_js_components_empty_board_js},
@@ -271,19 +300,27 @@ static const orrery_asset assets[] = {
     {"Web/js/components/task-parts.js", web_js_components_task_parts_js, sizeof web_js_components_task_parts_js},
     {"Web/js/components/theme-toggle.js", web_js_components_theme_toggle_js, sizeof web_js_components_theme_toggle_js},
     {"Web/js/components/toast-stack.js", web_js_components_toast_stack_js, sizeof web_js_components_toast_stack_js},
+    {"Web/js/connection.js", web_js_connection_js, sizeof web_js_connection_js},
     {"Web/js/filter.js", web_js_filter_js, sizeof web_js_filter_js},
     {"Web/js/format.js", web_js_format_js, sizeof web_js_format_js},
     {"Web/js/fuzzy.js", web_js_fuzzy_js, sizeof web_js_fuzzy_js},
     {"Web/js/html.js", web_js_html_js, sizeof web_js_html_js},
     {"Web/js/icons.js", web_js_icons_js, sizeof web_js_icons_js},
     {"Web/js/keys.js", web_js_keys_js, sizeof web_js_keys_js},
+    {"Web/js/live-hub.js", web_js_live_hub_js, sizeof web_js_live_hub_js},
+    {"Web/js/live-leader.js", web_js_live_leader_js, sizeof web_js_live_leader_js},
+    {"Web/js/live-lines.js", web_js_live_lines_js, sizeof web_js_live_lines_js},
+    {"Web/js/live-stream.js", web_js_live_stream_js, sizeof web_js_live_stream_js},
+    {"Web/js/live-worker.js", web_js_live_worker_js, sizeof web_js_live_worker_js},
     {"Web/js/live.js", web_js_live_js, sizeof web_js_live_js},
     {"Web/js/main.js", web_js_main_js, sizeof web_js_main_js},
     {"Web/js/notifications.js", web_js_notifications_js, sizeof web_js_notifications_js},
     {"Web/js/page-title.js", web_js_page_title_js, sizeof web_js_page_title_js},
+    {"Web/js/shared-logs.js", web_js_shared_logs_js, sizeof web_js_shared_logs_js},
     {"Web/js/store.js", web_js_store_js, sizeof web_js_store_js},
     {"Web/js/task.js", web_js_task_js, sizeof web_js_task_js},
     {"Web/js/theme.js", web_js_theme_js, sizeof web_js_theme_js},
+    {"Web/js/version.js", web_js_version_js, sizeof web_js_version_js},
 };
 
 size_t orrery_asset_count(void) {

@@ -7,10 +7,11 @@ package import OrreryHTTP
 /// The files of the page, and the shipped scenarios.
 package struct WebAssets: Sendable {
     /// What the page may do: its own scripts, styles and requests, nothing inline, nothing foreign (design page 4).
+    /// Its one policy of Trusted Types lets one address be a worker's (`Web/js/live-lines.js`).
     package static let contentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
         + "worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-        + "require-trusted-types-for 'script'"
+        + "require-trusted-types-for 'script'; trusted-types orrery-worker"
 
     private let responses: [String: Response]
 

@@ -21,12 +21,21 @@ def demo(start) -> Server:
 
 @pytest.fixture
 def visit(browser):
-    """Opens the board as a new visitor. Every page is watched: an error in it fails the test that opened it."""
+    """Opens the board as a new visitor, or as another tab of one. Every page is watched: an error in it fails the test
+    that opened it."""
     contexts, errors = [], []
 
-    def visit(server: Server, path: str = "/", width: int = 1440, height: int = 900, clock: bool = False, **options):
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
+    def visit(server: Server, path: str = "/", width: int = 1440, height: int = 900, clock: bool = False,
+              beside=None, without: tuple[str, ...] = (), state: str = "Live", **options):
+        """`beside` a page opens another tab of its browser; `without` names what the browser does not have; `state` is
+        what the connection comes to."""
+        if beside:
+            context = beside.context
+        else:
+            context = browser.new_context(viewport={"width": width, "height": height}, **options)
+            contexts.append(context)
+            for name in without:
+                context.add_init_script(f"delete globalThis.{name};")
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         # The browser itself reports every refused request; only what the page says is its own.
@@ -42,7 +51,7 @@ def visit(browser):
         if clock:
             page.clock.install()
         page.goto(server.url + path)
-        expect(page.locator("connection-badge")).to_contain_text("Live")
+        expect(page.locator("connection-badge")).to_contain_text(state)
         return page
 
     yield visit

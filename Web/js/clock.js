@@ -32,10 +32,20 @@ export class BoardClock extends EventTarget {
     /** Milliseconds since 1970 on the board's clock; 0 before the first reading. */
     now() {
         if (!this.reading) return 0;
-        const { isSimulated, isPaused, isFinished, speed = 1, until } = this.reading;
-        if (isSimulated && (isPaused || isFinished)) return this.#base;
-        const now = this.#base + (performance.now() - this.#readAt) * (isSimulated ? speed : 1);
+        const { isSimulated, until } = this.reading;
+        const now = this.#base + (performance.now() - this.#readAt) * this.#rate;
         return isSimulated && until ? Math.min(now, Math.max(this.#base, Date.parse(until))) : now;
+    }
+
+    /** What it said so many milliseconds of real time ago; 0 before the first reading. */
+    before(milliseconds) {
+        return this.reading ? this.now() - milliseconds * this.#rate : 0;
+    }
+
+    /** How much faster than real time it goes. */
+    get #rate() {
+        const { isSimulated, isPaused, isFinished, speed = 1 } = this.reading;
+        return !isSimulated ? 1 : isPaused || isFinished ? 0 : speed;
     }
 
     #restartTicks() {

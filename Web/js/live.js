@@ -1,35 +1,30 @@
 /**
- * Keeps the store equal to the server: a snapshot, then a stream from the snapshot's cursor, and back to that after
- * whatever the network does. Everything that was shown stays shown while the way to the server is broken.
+ * Keeps the store equal to the server, by way of the connection that all tabs share. Everything that was shown stays
+ * shown while the way to the server is broken.
  */
-import { fetchBoard, retryAfterSeconds } from "./api.js";
 import { boardClock } from "./clock.js";
-import { cursorOf } from "./store.js";
+import { openLine } from "./live-lines.js";
 
-const backOffSeconds = [1, 2, 4, 8, 16, 30];
-const pollSeconds = 5;
-/** A board without streams may have been started again with them. */
-const lookForStreamsSeconds = 60;
-const silenceHeartbeats = 2.5;
-const offlineAfterSeconds = 60;
-const resetPauseMilliseconds = 2000;
+/** The hub asks every twenty seconds who is there: so long without a word, and it has gone. */
+const silenceMillisecondsMax = 60_000;
+const watchMilliseconds = 5000;
+/** Batches that wait for a snapshot; it makes most of them needless. */
+const heldMax = 500;
 
 export class LiveFeed {
     #store;
-    /** @type {EventSource|null} */
-    #source = null;
-    #needsSnapshot = true;
-    /** Grows with every attempt, so that a late answer to an earlier one is recognised and ignored. */
-    #attemptNumber = 0;
-    #failures = 0;
-    #lostAt = 0;
-    #retryTimer = 0;
-    #pollTimer = 0;
-    #heartbeatSeconds = 30;
-    // Of the wall clock: performance.now() stands still while a laptop sleeps, which is when silence matters most.
+    // Not randomUUID(), which only pages from https have.
+    #tab = [...crypto.getRandomValues(new Uint32Array(2))].map((word) => word.toString(36)).join("");
+    /** @type {import("./live-lines.js").Line|null} */
+    #line = null;
+    #isWorkerWanted = true;
+    /** The last event that the store has, or is about to have. */
+    #cursor = { epoch: "", seq: -1 };
+    #held = [];
+    #isBehind = true;
+    #reported = null;
+    // Of the wall clock: performance.now() stands still while a laptop sleeps.
     #heardAt = 0;
-    #resetAt = 0;
-    #head = 0;
 
     /** @param {import("./store.js").Store} store */
     constructor(store) {
@@ -38,199 +33,121 @@ export class LiveFeed {
 
     /** Connects, and stays connected until the page goes. Called once. */
     start() {
-        setInterval(() => this.#watch(), 1000);
-        document.addEventListener("visibilitychange", () => document.hidden || this.#wake());
-        addEventListener("online", () => this.#wake());
-        addEventListener("pageshow", (event) => event.persisted && this.#wake());
-        document.addEventListener("board-written", () => this.#poll());
-        this.#store.addEventListener("followed-logs", () => this.#source && this.#connect());
-        // An open stream would keep the page out of the back/forward cache.
-        addEventListener("pagehide", () => this.#close());
-        this.#connect();
+        const wake = (isNetworkNew) => this.#send({ kind: "wake", looks: looks(), isNetworkNew });
+        document.addEventListener("visibilitychange", () =>
+            document.hidden ? this.#send({ kind: "looks", looks: looks() }) : wake(false));
+        for (const name of ["online", "offline"]) addEventListener(name, () => wake(true));
+        document.addEventListener("try-connection", () => wake(true));
+        document.addEventListener("board-written", () => this.#send({ kind: "written" }));
+        this.#store.addEventListener("followed-logs", ({ detail: { invocationId: invocation, line } }) =>
+            this.#send(line === null ? { kind: "unfollow", invocation } : { kind: "follow", invocation, line }));
+        // What stays open would keep the page out of the back/forward cache, and a frozen page answers nobody.
+        addEventListener("pagehide", () => this.#leave());
+        addEventListener("pageshow", (event) => event.persisted && this.#enter());
+        document.addEventListener("freeze", () => this.#leave());
+        document.addEventListener("resume", () => this.#enter());
+        setInterval(() => this.#watch(), watchMilliseconds);
+        this.#enter();
     }
 
-    async #connect() {
-        this.#close();
-        const attempt = ++this.#attemptNumber;
-        if (this.#needsSnapshot) {
-            try {
-                const board = await fetchBoard();
-                if (attempt !== this.#attemptNumber) return;
-                this.#store.replace(board);
-                this.#needsSnapshot = false;
-            } catch (error) {
-                if (attempt === this.#attemptNumber) this.#retry(error.retryAfterSeconds, error.status === 401);
-                return;
-            }
-        }
-        this.#open(attempt);
-    }
-
-    #open(attempt) {
-        const { epoch, seq } = this.#store.state;
-        const parameters = new URLSearchParams({ lastEventId: `${epoch}-${seq}` });
-        const logs = [...this.#store.followedLogs].map(([invocation, line]) => `${invocation}:${line}`);
-        if (logs.length > 0) parameters.set("logs", logs.join());
-        const source = new EventSource(`/api/events?${parameters}`);
-        const listen = (name, handle) => source.addEventListener(name, (frame) => {
-            if (source !== this.#source) return;
-            this.#heardAt = Date.now();
-            let data;
-            try {
-                data = JSON.parse(frame.data);
-            } catch {
-                // A frame that cannot be read may have been an event: only a snapshot is sure to hold it.
-                this.#needsSnapshot = true;
-                return this.#retry();
-            }
-            handle(data);
-        });
-        this.#source = source;
+    #enter() {
+        this.#leave();
         this.#heardAt = Date.now();
-        listen("hello", (hello) => this.#greet(hello));
-        listen("hb", (beat) => this.#beat(beat));
-        listen("clock", (reading) => boardClock.read(reading));
-        listen("reset", () => this.#reset());
-        // Says only what is known already; being heard from is what counts.
-        listen("resumed", () => {});
-        listen("log", (frame) => this.#store.receiveLog(frame));
-        listen("message", (event) => this.#receive(event));
-        source.onerror = () => source === this.#source && this.#lose(source, attempt);
+        const withoutWorker = () => {
+            this.#isWorkerWanted = false;
+            this.#enter();
+        };
+        const line = openLine(this.#tab, (message) => line === this.#line && this.#receive(message), withoutWorker,
+            { isWorkerWanted: this.#isWorkerWanted });
+        this.#line = line;
+        this.#join();
     }
 
-    #greet({ head, now, heartbeatSeconds, clock }) {
-        this.#failures = 0;
-        this.#lostAt = 0;
-        this.#head = head;
-        if (heartbeatSeconds > 0) this.#heartbeatSeconds = heartbeatSeconds;
-        clearInterval(this.#pollTimer);
-        this.#pollTimer = 0;
-        boardClock.read(clock, now);
-        this.#report(this.#store.state.seq);
+    #leave() {
+        const line = this.#line;
+        this.#line = null;
+        line?.send({ kind: "leave" });
+        line?.close();
     }
 
-    #beat({ head, now, clock }) {
-        boardClock.read(clock ?? boardClock.reading, now);
-        this.#head = head;
-        // Frames come in order: what was decided before a heartbeat was sent before it. So it ends a catching up.
-        this.#report(head);
+    /** Says where this tab stands. */
+    #join() {
+        this.#held = [];
+        this.#isBehind = this.#cursor.epoch === "";
+        this.#send({ kind: "join", cursor: { ...this.#cursor }, logs: [...this.#store.followedLogs], looks: looks() });
     }
 
-    #receive(event) {
-        const { epoch, seq } = cursorOf(event.id);
-        if (epoch !== this.#store.state.epoch) return this.#reset();
-        this.#store.apply(event);
-        if (this.#store.connection.kind === "catchingUp") this.#report(seq);
-    }
-
-    #report(seq) {
-        const behind = this.#head - seq;
-        const kind = behind > 0 ? "catchingUp" : "live";
-        const { connection } = this.#store;
-        if (connection.kind === kind && connection.behind === behind) return;
-        const since = connection.kind === kind ? connection.since : Date.now();
-        this.#store.setConnection({ kind, since, behind });
-    }
-
-    /** The cursor cannot be served. One snapshot a reset; a server that resets at once again is given a moment. */
-    #reset() {
-        this.#needsSnapshot = true;
-        const isAgain = Date.now() - this.#resetAt < resetPauseMilliseconds;
-        this.#resetAt = Date.now();
-        if (isAgain) this.#retry();
-        else this.#connect();
-    }
-
-    async #lose(source, attempt) {
-        // EventSource would try again by itself after a broken connection, but never after a status other than
-        // 200 (WHATWG HTML, 9.2.3). Doing both here gives one back-off, and a countdown that is true.
-        const isRefused = source.readyState === EventSource.CLOSED;
-        this.#close();
-        if (!isRefused) return this.#retry();
-        const { status, seconds, code } = await this.#probe(source.url);
-        if (attempt !== this.#attemptNumber) return;
-        if (code === "STREAMING_OFF") return this.#goWithout();
-        if (status >= 400 && status < 500 && status !== 429) this.#needsSnapshot = true;
-        this.#retry(seconds, status === 401);
-    }
-
-    /** EventSource does not tell why it was refused; asking the same address with fetch does. */
-    async #probe(url) {
-        const controller = new AbortController();
-        try {
-            const response = await fetch(url, {
-                headers: { Accept: "text/event-stream" }, cache: "no-store", signal: controller.signal,
-            });
-            const isProblem = response.headers.get("Content-Type")?.startsWith("application/problem+json");
-            const { code } = isProblem ? await response.json() : {};
-            return { status: response.status, seconds: retryAfterSeconds(response), code };
-        } catch {
-            return { status: 0 };
-        } finally {
-            controller.abort();
-        }
-    }
-
-    /** Whoever runs the board has switched streams off: that is no failure, and the page says so and polls. */
-    #goWithout() {
-        this.#close();
-        this.#failures = 0;
-        this.#lostAt = 0;
-        this.#needsSnapshot = true;
-        const { connection } = this.#store;
-        if (connection.kind !== "off") this.#store.setConnection({ kind: "off", since: Date.now(), pollSeconds });
-        this.#retryTimer = setTimeout(() => this.#connect(), lookForStreamsSeconds * 1000);
-        this.#pollTimer ||= setInterval(() => this.#poll(), pollSeconds * 1000);
-    }
-
-    #retry(secondsAsked, isSignedOut = false) {
-        this.#close();
-        this.#attemptNumber += 1;
-        const step = backOffSeconds[Math.min(this.#failures, backOffSeconds.length - 1)];
-        this.#failures += 1;
-        // Viewers that lost the same server at once should not all come back at once.
-        // A browser that is not signed in may be so at any moment, in another tab.
-        const seconds = isSignedOut ? pollSeconds : secondsAsked ?? step * (0.8 + Math.random() * 0.4);
-        this.#lostAt ||= Date.now();
-        const isOffline = !navigator.onLine || Date.now() - this.#lostAt > offlineAfterSeconds * 1000;
-        this.#store.setConnection({
-            kind: isSignedOut ? "signedOut" : isOffline ? "offline" : "reconnecting", since: this.#lostAt,
-            retryAt: Date.now() + seconds * 1000,
-        });
-        clearTimeout(this.#retryTimer);
-        this.#retryTimer = setTimeout(() => this.#connect(), seconds * 1000);
-        if (!isSignedOut) this.#pollTimer ||= setInterval(() => this.#poll(), pollSeconds * 1000);
-    }
-
-    /** A stream may be refused while the board can be read: then the page is late, not blind. */
-    async #poll() {
-        if (this.#source || document.hidden) return;
-        const board = await fetchBoard().catch(() => null);
-        if (this.#source) return;
-        if (!board) {
-            // Without a stream to break, this is how the page learns that the board is gone.
-            if (this.#store.connection.kind === "off") this.#retry();
-            return;
-        }
-        this.#store.replace(board);
-        this.#needsSnapshot = false;
+    #send(message) {
+        this.#line?.send(message);
     }
 
     #watch() {
-        const isSilent = Date.now() - this.#heardAt > silenceHeartbeats * this.#heartbeatSeconds * 1000;
-        if (this.#source && isSilent) this.#retry(0);
+        if (this.#line && Date.now() - this.#heardAt > silenceMillisecondsMax) this.#enter();
     }
 
-    /** The page or the network is back: timers may have slept, so look at once and do not wait for the next try. */
-    #wake() {
-        if (this.#source) this.#watch();
-        else if (this.#retryTimer || !this.#needsSnapshot) this.#connect();
+    /** @param {import("./live-hub.js").ToTab} message */
+    #receive(message) {
+        this.#heardAt = Date.now();
+        switch (message.kind) {
+            case "board": return this.#replace(message.board);
+            case "events": return this.#apply(message);
+            case "log": return this.#store.receiveLog(message.frame);
+            case "clock": return this.#readClock(message);
+            case "connection": return this.#report(message);
+            case "ping": return this.#send({ kind: "looks", looks: looks() });
+            case "who": return this.#join();
+        }
     }
 
-    #close() {
-        clearTimeout(this.#retryTimer);
-        this.#retryTimer = 0;
-        this.#source?.close();
-        this.#source = null;
+    #replace(board) {
+        this.#store.replace(board);
+        this.#store.asOf = Date.parse(board.now);
+        const isOther = board.epoch !== this.#cursor.epoch;
+        this.#cursor = { epoch: board.epoch, seq: isOther ? board.seq : Math.max(board.seq, this.#cursor.seq) };
+        this.#isBehind = false;
+        const held = this.#held;
+        this.#held = [];
+        for (const batch of held) this.#apply(batch);
+        if (this.#reported && this.#store.connection.kind === "connecting") this.#report(this.#reported);
+    }
+
+    /** Events that begin behind the last known one: something between them was missed. */
+    #apply(batch) {
+        if (batch.epoch !== this.#cursor.epoch || batch.after > this.#cursor.seq) {
+            this.#held.push(batch);
+            if (this.#held.length > heldMax) this.#held.shift();
+            if (!this.#isBehind) this.#send({ kind: "behind" });
+            this.#isBehind = true;
+            return;
+        }
+        if (batch.through <= this.#cursor.seq) return;
+        this.#cursor.seq = batch.through;
+        this.#store.apply(batch.events);
+    }
+
+    #readClock({ clock, now }) {
+        boardClock.read(clock, now);
+        this.#store.asOf = Date.parse(now);
+    }
+
+    /** What the hub counts in lengths of time is told in moments: of the board's clock, or of this page's own run. */
+    #report(message) {
+        this.#reported = message;
+        const { connection: { lostMilliseconds, retryMilliseconds, ...connection }, version } = message;
+        // The stream may be there before this tab has anything to show.
+        const isEmpty = this.#cursor.epoch === "" && ["live", "catchingUp"].includes(connection.kind);
+        if (isEmpty) connection.kind = "connecting";
+        const wasLost = this.#store.connection.lostAt !== undefined;
+        const isLost = lostMilliseconds !== undefined;
+        // What came until then is known; a board that was read since is newer.
+        if (isLost && !wasLost) this.#store.asOf = Math.max(this.#store.asOf, boardClock.before(lostMilliseconds));
+        this.#store.setConnection({
+            ...connection, version,
+            since: isLost ? boardClock.before(lostMilliseconds) : boardClock.now(),
+            lostAt: isLost ? performance.now() - lostMilliseconds : undefined,
+            retryAt: isLost ? performance.now() + retryMilliseconds : undefined,
+        });
     }
 }
+
+const looks = () => ({ isHidden: document.hidden, isOnline: navigator.onLine });

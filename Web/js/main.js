@@ -11,6 +11,7 @@ import "./components/clock-bar.js";
 import "./components/command-palette.js";
 import "./components/connection-badge.js";
 import "./components/help-overlay.js";
+import "./components/connection-notice.js";
 import "./components/live-activity.js";
 import "./components/new-task.js";
 import "./components/notification-toggle.js";

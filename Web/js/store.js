@@ -10,8 +10,9 @@ import { boardClock } from "./clock.js";
  * @typedef {{id: string, at: string, type: string, projectId?: string, taskId?: string,
  *   data: Record<string, any>}} BoardEvent
  * @typedef {{kind: "connecting"|"catchingUp"|"live"|"reconnecting"|"offline"|"off"|"signedOut", since: number,
- *   retryAt?: number, behind?: number, pollSeconds?: number}} Connection `since` and `retryAt` are on the browser's
- *   clock: they are about the network
+ *   lostAt?: number, retryAt?: number, behind?: number, pollSeconds?: number, version?: string}} Connection `since` is on
+ *   the board's clock, 0 when that is not known; `lostAt`, set while there is no stream, and `retryAt` are on
+ *   performance.now(); `version` is the server's
  */
 
 const collections = { task: "tasks", session: "sessions", agent: "agents", project: "projects", followUp: "followUps" };
@@ -80,15 +81,22 @@ export function fold(state, events) {
 /**
  * Dispatches `change` with `{ before, events, isReplaced }`, at most once per frame's time however many events came,
  * `connection` when the way to the server changed, `log` with a frame of a log that somebody follows
- * (`{ invocationId, lines?, gap?, reset?, error?, complete? }`), and `followed-logs` when it is another log.
+ * (`{ invocationId, lines?, gap?, reset?, error?, complete? }`), and `followed-logs` with
+ * `{ invocationId, line }` when another line is wanted of a log, or none (null).
  */
 export class Store extends EventTarget {
     /** @type {BoardState} */
     state = emptyState;
     /** @type {Connection} */
-    connection = { kind: "connecting", since: Date.now() };
+    connection = { kind: "connecting", since: 0 };
+    /** The moment on the board's clock of which it is sure that nothing older is missing. */
+    asOf = 0;
     /** The next line that is wanted of each log that is looked at, by invocation. @type {Map<number, number>} */
     followedLogs = new Map();
+    /** How many parts of the page look at each. @type {Map<number, number>} */
+    #followerCounts = new Map();
+    /** Logs of which it was said that no more will come. @type {Set<number>} */
+    #completeLogs = new Set();
     #pending = [];
     #timer = 0;
 
@@ -102,9 +110,9 @@ export class Store extends EventTarget {
         this.#announce({ before, events: [], isReplaced: true });
     }
 
-    /** @param {BoardEvent} event */
-    apply(event) {
-        this.#pending.push(event);
+    /** @param {BoardEvent[]} events in order */
+    apply(events) {
+        for (const event of events) this.#pending.push(event);
         // A timer and not an animation frame: a hidden page gets no frames and would collect events for ever.
         this.#timer ||= setTimeout(() => this.#flush(), 16);
     }
@@ -116,24 +124,40 @@ export class Store extends EventTarget {
     }
 
     /**
-     * Asks for a log's lines as they come, until the signal says that nobody looks any longer.
+     * Asks for a log's lines as they come, until the signal says that nobody looks any longer. Each comes once; only when
+     * another part of the page asks for earlier lines of the same log do those come again, for it.
      * @param {number} invocationId @param {number} line the first that is wanted @param {AbortSignal} signal
      */
     followLog(invocationId, line, signal) {
-        this.followedLogs.set(invocationId, line);
-        this.dispatchEvent(new Event("followed-logs"));
+        if (signal.aborted) return;
+        this.#followerCounts.set(invocationId, (this.#followerCounts.get(invocationId) ?? 0) + 1);
+        if (!(this.followedLogs.get(invocationId) <= line)) this.#setPlace(invocationId, line);
         signal.addEventListener("abort", () => {
-            this.followedLogs.delete(invocationId);
-            this.dispatchEvent(new Event("followed-logs"));
-        });
+            const count = this.#followerCounts.get(invocationId) - 1;
+            if (count > 0) return void this.#followerCounts.set(invocationId, count);
+            this.#followerCounts.delete(invocationId);
+            this.#setPlace(invocationId, null);
+        }, { once: true });
     }
 
-    /** @param {any} frame of a log. What nobody looks at any longer is dropped. */
+    #setPlace(invocationId, line) {
+        if (line === null) this.followedLogs.delete(invocationId);
+        else this.followedLogs.set(invocationId, line);
+        this.#completeLogs.delete(invocationId);
+        this.dispatchEvent(new CustomEvent("followed-logs", { detail: { invocationId, line } }));
+    }
+
+    /** @param {any} frame of a log. What nobody looks at, and what came already for another tab's sake, is dropped. */
     receiveLog(frame) {
-        if (!this.followedLogs.has(frame.invocationId)) return;
-        const last = frame.lines?.at(-1)?.n;
-        if (last) this.followedLogs.set(frame.invocationId, last + 1);
-        this.dispatchEvent(new CustomEvent("log", { detail: frame }));
+        const { invocationId, gap, complete } = frame;
+        const next = this.followedLogs.get(invocationId);
+        if (next === undefined || gap?.to < next || (complete && this.#completeLogs.has(invocationId))) return;
+        const lines = frame.lines?.filter(({ n }) => n >= next) ?? [];
+        if (lines.length === 0 && frame.lines?.length > 0) return;
+        const last = lines.at(-1)?.n ?? gap?.to;
+        if (last) this.followedLogs.set(invocationId, last + 1);
+        if (complete) this.#completeLogs.add(invocationId);
+        this.dispatchEvent(new CustomEvent("log", { detail: { ...frame, lines } }));
     }
 
     /** Sub-agents at work, counted from the sessions themselves. */

@@ -44,13 +44,14 @@ class ConnectionBadge extends LiveElement {
 
     #renderDetail() {
         const { kind, since, retryAt, behind, pollSeconds } = store.connection;
-        const seconds = Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
+        const seconds = Math.max(0, Math.ceil((retryAt - performance.now()) / 1000));
         const next = seconds > 0 ? `next try in ${seconds} s` : "trying now";
         setText(this.#detail, {
             catchingUp: `${format.counted(behind, "event")} behind`,
             reconnecting: next,
             off: `read every ${pollSeconds} s`,
-            offline: `since ${format.clockTime(since)}, ${next}`,
+            // A page that never had the board does not know its clock.
+            offline: since > 0 ? `since ${format.clockTime(since)}, ${next}` : next,
         }[kind] ?? "");
     }
 }
