@@ -4,6 +4,7 @@ ORRERY_PICTURES names a folder for screenshots; without it none are made.
 """
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -26,9 +27,9 @@ def visit(browser):
     contexts, errors = [], []
 
     def visit(server: Server, path: str = "/", width: int = 1440, height: int = 900, clock: bool = False,
-              beside=None, without: tuple[str, ...] = (), state: str = "Live", **options):
-        """`beside` a page opens another tab of its browser; `without` names what the browser does not have; `state` is
-        what the connection comes to."""
+              beside=None, without: tuple[str, ...] = (), state: str = "Live", hours_off: float = 0, **options):
+        """`clock` makes time the test's, `hours_off` wrong; `beside` a page opens another tab of its browser; `without`
+        names what the browser does not have; `state` is what the connection comes to."""
         if beside:
             context = beside.context
         else:
@@ -48,8 +49,8 @@ def visit(browser):
             document.addEventListener("securitypolicyviolation",
                 (event) => violations.push(`${event.violatedDirective} ${event.blockedURI}`));
         """)
-        if clock:
-            page.clock.install()
+        if clock or hours_off:
+            page.clock.install(time=time.time() + hours_off * 3600)
         page.goto(server.url + path)
         expect(page.locator("connection-badge")).to_contain_text(state)
         return page

@@ -33,9 +33,11 @@ export class Connection {
     #phaseAt = 0;
     // Of the wall clock: performance.now() stands still while a laptop sleeps, which is when silence matters most.
     #heardAt = 0;
-    #lostAt = 0;
+    /** @type {number|null} null while nothing is lost */
+    #lostAt = null;
     #resetAt = -Infinity;
-    #pollAt = 0;
+    /** @type {number|null} */
+    #pollAt = null;
     #newsAt = -Infinity;
     #waitMilliseconds = 0;
     #failures = 0;
@@ -71,8 +73,8 @@ export class Connection {
         this.#enter("open", now);
         this.#wasGreeted = true;
         this.#failures = 0;
-        this.#lostAt = 0;
-        this.#pollAt = 0;
+        this.#lostAt = null;
+        this.#pollAt = null;
         this.#refusal = "";
         this.#head = head;
         if (heartbeatSeconds > 0) this.#heartbeatMilliseconds = heartbeatSeconds * 1000;
@@ -97,8 +99,8 @@ export class Connection {
         const step = backOffSeconds[Math.min(this.#failures, backOffSeconds.length - 1)];
         // Whoever runs the board has switched streams off: that is no failure.
         this.#failures = isOff ? 0 : this.#failures + 1;
-        this.#lostAt = isOff ? 0 : this.#lostAt || (isSilent ? Math.min(this.#heardAt, now) : now);
-        this.#pollAt ||= now;
+        this.#lostAt = isOff ? null : this.#lostAt ?? (isSilent ? Math.min(this.#heardAt, now) : now);
+        this.#pollAt ??= now;
         // A browser that is signed out may be signed in at any moment, in another tab. Viewers that lost the same server at
         // once should not all come back at once.
         this.#waitMilliseconds = 1000 * (isOff ? lookForStreamsSeconds : isSignedOut ? signedOutSeconds
@@ -154,7 +156,7 @@ export class Connection {
             waiting: [this.#phaseAt + this.#waitMilliseconds, this.#isPolling(isWatched) && this.#pollAt + pollMilliseconds],
             opening: [this.#phaseAt + greetingMilliseconds], open: [this.#heardAt + this.#silenceMilliseconds],
         }[this.#phase] ?? [];
-        return Math.max(0, Math.min(lookMilliseconds, ...dues.filter(Boolean).map((at) => at - now)));
+        return Math.max(0, Math.min(lookMilliseconds, ...dues.filter((at) => at !== false).map((at) => at - now)));
     }
 
     /** Whether a stream is wanted that is not there. */
@@ -170,7 +172,7 @@ export class Connection {
      */
     report(now, isOnline = true) {
         if (this.#refusal === "off") return { kind: "off", pollSeconds: pollMilliseconds / 1000 };
-        if (!this.#lostAt) {
+        if (this.#lostAt === null) {
             if (!this.#wasGreeted) return { kind: "connecting" };
             return this.#behind > 0 ? { kind: "catchingUp", behind: this.#behind } : { kind: "live", behind: 0 };
         }
