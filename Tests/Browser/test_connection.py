@@ -216,6 +216,8 @@ def test_a_hidden_tab_that_shares_nothing_lets_go_of_its_stream(board, visit):
     assert streams(board) == 1
     page.clock.run_for(15_000)
     wait_for(page, lambda: streams(board) == 0, "the stream to be let go of")
+    page.clock.run_for(150_000)
+    assert streams(board) == 0
     board.create("Missed meanwhile")
     page.evaluate(show, False)
     expect(card(page, "Missed meanwhile")).to_be_visible()

@@ -26,6 +26,34 @@ def fold(board, visit):
     return fold
 
 
+def test_a_log_is_heard_from_the_line_that_was_asked_for_and_each_line_once(board, visit):
+    page = visit(board)
+    assert page.evaluate("""async () => {
+        const { Store } = await import("/js/store.js");
+        const store = new Store();
+        const [heard, wanted] = [[], []];
+        store.addEventListener("log", ({ detail }) => heard.push(detail.complete ? "complete"
+            : detail.gap ? "gap" : detail.lines.map(({ n }) => n).join()));
+        store.addEventListener("followed-logs", ({ detail }) => wanted.push(detail.line));
+        const say = (...numbers) => store.receiveLog({ invocationId: 7, lines: numbers.map((n) => ({ n })) });
+        const [one, other] = [new AbortController(), new AbortController()];
+        say(1);
+        store.followLog(7, 3, one.signal);
+        // What another tab has asked for comes here, too.
+        say(1, 2); say(2, 3, 4); say(3, 4); say(5);
+        store.receiveLog({ invocationId: 7, lines: [], gap: { from: 1, to: 4 } });
+        store.receiveLog({ invocationId: 7, lines: [], gap: { from: 6, to: 8 } });
+        say(9);
+        for (const _ of [1, 2]) store.receiveLog({ invocationId: 7, lines: [], complete: true });
+        store.followLog(7, 20, other.signal);
+        one.abort();
+        say(10);
+        other.abort();
+        say(11);
+        return [heard, wanted];
+    }""") == [["3,4", "5", "gap", "9", "complete", "10"], [3, None]]
+
+
 def event(seq: int, **data):
     return {"id": f"e-{seq}", "at": "2026-01-05T08:00:00.000Z", "type": "of.a.kind.nobody.knows", "data": data}
 

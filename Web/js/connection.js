@@ -133,10 +133,11 @@ export class Connection {
      */
     wakes(now, isNetworkNew = false) {
         if (this.#phase === "waiting" || this.#phase === "resting") return true;
-        if (this.#phase !== "opening" && this.#phase !== "open") return false;
+        if (this.#phase === "none") return false;
         const isNews = isNetworkNew && isOver(this.#newsAt, newsMilliseconds, now);
         if (isNews) this.#newsAt = now;
-        return isNews || isOver(this.#heardAt, doubtHeartbeats * this.#heartbeatMilliseconds, now);
+        const isQuiet = isOver(this.#heardAt, doubtHeartbeats * this.#heartbeatMilliseconds, now);
+        return isNews || (isQuiet && this.#phase !== "reading");
     }
 
     /** What is due now. @param {boolean} isWatched whether any tab can be seen @returns {""|"connect"|"silent"|"poll"} */

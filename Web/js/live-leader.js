@@ -35,7 +35,9 @@ export class LeaderLine {
     constructor(tab, deliver) {
         this.#tab = tab;
         this.#deliver = deliver;
-        readLease();
+        // A storage that is full or forbidden shows here.
+        localStorage.setItem(`${leaseKey}-trial`, "");
+        localStorage.removeItem(`${leaseKey}-trial`);
         this.#channel.onmessage = ({ data }) => this.#hear(data);
         this.#timer = setInterval(() => this.#look(), lookMilliseconds);
         document.addEventListener("visibilitychange", () => this.#look(), { signal: this.#presence.signal });

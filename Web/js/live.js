@@ -82,7 +82,8 @@ export class LiveFeed {
     }
 
     #watch() {
-        if (this.#line && Date.now() - this.#heardAt > silenceMillisecondsMax) this.#enter();
+        // Nobody looks at a hidden tab, and one that shares nothing rests then.
+        if (this.#line && !document.hidden && Date.now() - this.#heardAt > silenceMillisecondsMax) this.#enter();
     }
 
     /** @param {import("./live-hub.js").ToTab} message */
