@@ -221,6 +221,9 @@ static const unsigned char web_js_shared_logs_js[] = {
 static const unsigned char web_js_store_js[] = {
 #embed "../../Web/js/store.js"
 };
+static const unsigned char web_js_tabs_js[] = {
+#embed "../../Web/js/tabs.js"
+};
 static const unsigned char web_js_task_js[] = {
 #embed "../../Web/js/task.js"
 };
@@ -318,6 +321,7 @@ static const orrery_asset assets[] = {
     {"Web/js/page-title.js", web_js_page_title_js, sizeof web_js_page_title_js},
     {"Web/js/shared-logs.js", web_js_shared_logs_js, sizeof web_js_shared_logs_js},
     {"Web/js/store.js", web_js_store_js, sizeof web_js_store_js},
+    {"Web/js/tabs.js", web_js_tabs_js, sizeof web_js_tabs_js},
     {"Web/js/task.js", web_js_task_js, sizeof web_js_task_js},
     {"Web/js/theme.js", web_js_theme_js, sizeof web_js_theme_js},
     {"Web/js/version.js", web_js_version_js, sizeof web_js_version_js},

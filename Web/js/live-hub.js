@@ -10,17 +10,16 @@ import { Connection } from "./connection.js";
 import { LiveStream, unknownLogs } from "./live-stream.js";
 import { SharedLogs } from "./shared-logs.js";
 import { cursorOf } from "./store.js";
+import { Tabs } from "./tabs.js";
 
 const batchMilliseconds = 16;
 const pingMilliseconds = 20_000;
-/** A tab that answers no ping is gone or frozen: what waits for it would only pile up. */
-const missedPingsMax = 3;
 const serveAgainMilliseconds = 5000;
 /** A wall clock that has gone on so much further than the machine: it slept, or was set. */
 const sleptMilliseconds = 5000;
 
 /**
- * @typedef {{isHidden: boolean, isOnline: boolean}} Looks
+ * @typedef {import("./tabs.js").Looks} Looks
  * @typedef {{kind: "join", cursor: {epoch: string, seq: number}, logs: [number, number][], looks: Looks}
  *   | {kind: "follow", invocation: number, line: number} | {kind: "unfollow", invocation: number}
  *   | {kind: "looks", looks: Looks} | {kind: "wake", looks: Looks, isNetworkNew: boolean}
@@ -31,11 +30,9 @@ const sleptMilliseconds = 5000;
  */
 
 export class LiveHub {
-    /** @type {(tabs: string[], message: ToTab) => void} */
-    #post;
+    /** @type {Tabs} */
+    #tabs;
     #connection = new Connection();
-    /** @type {Map<string, {looks: Looks, wantsBoard: boolean, missedPings: number}>} */
-    #tabs = new Map();
     /** @type {LiveStream|null} */
     #stream = null;
     /** Grows with every attempt, so that a late answer to an earlier one is recognised and ignored. */
@@ -56,21 +53,18 @@ export class LiveHub {
 
     /** @param {(tabs: string[], message: ToTab) => void} post */
     constructor(post) {
-        this.#post = post;
+        this.#tabs = new Tabs(post);
     }
 
     /** @param {string} id of a tab @param {FromTab} message */
     receive(id, message) {
         if (message.kind === "leave") return this.#leave(id);
         if (message.kind === "join") return this.#join(id, message);
-        const tab = this.#tabs.get(id);
-        if (!tab) return this.#post([id], { kind: "who" });
-        tab.missedPings = 0;
-        if (message.looks) tab.looks = message.looks;
+        if (!this.#tabs.hear(id, message.looks)) return this.#tabs.tell({ kind: "who" }, [id]);
         if (message.kind === "follow") this.#reopen(this.#logs.follow(id, message.invocation, message.line));
         if (message.kind === "unfollow") this.#reopen(this.#logs.unfollow(id, message.invocation));
         if (message.kind === "behind") {
-            tab.wantsBoard = true;
+            this.#tabs.wantBoard(id);
             this.#serve();
         }
         if (message.kind === "written" && this.#connection.isWithoutStream) this.#poll();
@@ -92,7 +86,7 @@ export class LiveHub {
     #join(id, { cursor, logs, looks }) {
         // What is told already is told before the newcomer counts.
         this.#flush();
-        const isFirst = this.#tabs.size === 0;
+        const isFirst = this.#tabs.count === 0;
         // The first one may know the board from whoever held the connection before.
         if (isFirst) {
             this.#connection.needsSnapshot = cursor.epoch === "";
@@ -100,7 +94,7 @@ export class LiveHub {
             this.#batchAfter = cursor.seq;
         }
         const isBehind = cursor.epoch !== this.#cursor.epoch || cursor.seq < this.#cursor.seq;
-        this.#tabs.set(id, { looks, wantsBoard: isBehind, missedPings: 0 });
+        this.#tabs.join(id, looks, isBehind);
         for (const [invocation, line] of logs) this.#reopen(this.#logs.follow(id, invocation, line));
         this.#tell([id]);
         if (isFirst) this.#connect();
@@ -109,9 +103,9 @@ export class LiveHub {
     }
 
     #leave(id) {
-        if (!this.#tabs.delete(id)) return;
+        if (!this.#tabs.leave(id)) return;
         this.#reopen(this.#logs.leave(id));
-        if (this.#tabs.size === 0) this.rest();
+        if (this.#tabs.count === 0) this.rest();
     }
 
     /** Asks for the stream anew soon: whoever looks at another log lets go of one and asks for one. */
@@ -123,25 +117,16 @@ export class LiveHub {
         }, batchMilliseconds);
     }
 
-    get #isWatched() {
-        return [...this.#tabs.values()].some(({ looks }) => !looks.isHidden);
-    }
-
-    #postAll(message) {
-        if (this.#tabs.size > 0) this.#post([...this.#tabs.keys()], message);
-    }
-
     // MARK: The board
 
     /** Reads the board for tabs that have missed something, one after the other: each reading begins after they asked. */
     #serve() {
         this.#served = this.#served.then(async () => {
-            const wanting = [...this.#tabs].filter(([, tab]) => tab.wantsBoard);
+            const wanting = this.#tabs.wanting();
             if (wanting.length === 0 || this.#connection.needsSnapshot) return;
             const board = await fetchBoard().catch(() => null);
             if (!board) return void setTimeout(() => this.#serve(), serveAgainMilliseconds);
-            for (const [, tab] of wanting) tab.wantsBoard = false;
-            this.#post(wanting.map(([id]) => id), { kind: "board", board });
+            this.#tabs.hand(board, wanting);
         });
     }
 
@@ -152,12 +137,8 @@ export class LiveHub {
         this.#cursor = { epoch: board.epoch, seq: board.seq };
         this.#batchAfter = board.seq;
         this.#connection.needsSnapshot = false;
-        this.#postAll({ kind: "clock", clock: board.clock, now: board.now });
-        const ids = [...this.#tabs].filter(([, tab]) => !isSame || tab.wantsBoard).map(([id, tab]) => {
-            tab.wantsBoard = false;
-            return id;
-        });
-        if (ids.length > 0) this.#post(ids, { kind: "board", board });
+        this.#tabs.tell({ kind: "clock", clock: board.clock, now: board.now });
+        this.#tabs.hand(board, this.#tabs.wanting(!isSame));
     }
 
     async #poll() {
@@ -217,7 +198,7 @@ export class LiveHub {
         if (name === "hb") this.#connection.reaches(data.head, data.head);
         if (name === "resumed") return;
         this.#flush();
-        this.#postAll({ kind: "clock", clock: name === "clock" ? data : data.clock, now: data.now });
+        this.#tabs.tell({ kind: "clock", clock: name === "clock" ? data : data.clock, now: data.now });
         this.#turn();
     }
 
@@ -240,13 +221,12 @@ export class LiveHub {
         const [after, events] = [this.#batchAfter, this.#batch];
         this.#batchAfter = seq;
         this.#batch = [];
-        if (events.length > 0) this.#postAll({ kind: "events", epoch, after, through: seq, events });
+        if (events.length > 0) this.#tabs.tell({ kind: "events", epoch, after, through: seq, events });
         this.#tell();
     }
 
     #tellLog(frame) {
-        const ids = this.#logs.advance(frame);
-        if (ids.length > 0) this.#post(ids, { kind: "log", frame });
+        this.#tabs.tell({ kind: "log", frame }, this.#logs.advance(frame));
     }
 
     #reset() {
@@ -300,33 +280,31 @@ export class LiveHub {
         const drift = now - performance.now();
         const hasSlept = Math.abs(drift - this.#drift) > sleptMilliseconds;
         this.#drift = drift;
-        if (hasSlept && this.#connection.wakes(now, true)) return void this.#connect();
-        const due = this.#connection.due(now, this.#isWatched);
+        if (hasSlept && this.#stream && this.#connection.wakes(now, true)) return void this.#connect();
+        const due = this.#connection.due(now, this.#tabs.isWatched);
         if (due === "connect") return void this.#connect();
         if (due === "silent") return this.#lose({ isSilent: true });
         if (due === "poll") this.#poll();
         this.#tell();
-        if (this.#tabs.size === 0) return;
-        this.#turnTimer = setTimeout(() => this.#turn(), this.#connection.restMilliseconds(now, this.#isWatched));
+        if (this.#tabs.count === 0) return;
+        this.#turnTimer = setTimeout(() => this.#turn(), this.#connection.restMilliseconds(now, this.#tabs.isWatched));
     }
 
     #ping(now) {
         this.#pingAt = now;
-        for (const [id, tab] of this.#tabs) if (++tab.missedPings > missedPingsMax) this.#leave(id);
-        this.#postAll({ kind: "ping" });
+        for (const id of this.#tabs.ping()) this.#leave(id);
     }
 
     /** @param {string[]} [newcomers] are told even if nothing has changed */
     #tell(newcomers) {
-        const isOnline = [...this.#tabs.values()].some(({ looks }) => looks.isOnline);
-        const connection = this.#connection.report(Date.now(), isOnline);
+        const connection = this.#connection.report(Date.now(), this.#tabs.isOnline);
         // Lengths of time change by themselves; only a new moment of the next try is news.
         const { lostMilliseconds, retryMilliseconds, ...rest } = connection;
         const news = JSON.stringify([rest, this.#version, this.#attemptNumber]);
         const message = { kind: "connection", connection, version: this.#version };
-        if (newcomers) return this.#post(newcomers, message);
+        if (newcomers) return this.#tabs.tell(message, newcomers);
         if (news === this.#told) return;
         this.#told = news;
-        this.#postAll(message);
+        this.#tabs.tell(message);
     }
 }
