@@ -25,6 +25,7 @@ extension SQLiteBoardHistory {
         let matcher = question.text.map { LineMatcher($0) }
         var lines: [LogLine] = []
         var matches: Int64 = 0
+        var (matchesBefore, previous): (Int64, Int64?) = (0, nil)
         var bytes = 0
         var isFull = false
         var seen = question.from - 1
@@ -42,6 +43,7 @@ extension SQLiteBoardHistory {
                     matches += 1
                 }
                 let number = row.integer(at: 0)
+                if number < question.from { (matchesBefore, previous) = (matchesBefore + 1, number) }
                 guard number >= question.from, !isFull else { return true }
                 if lines.count == question.linesMax || (bytes >= question.bytesMax && !lines.isEmpty) {
                     isFull = true
@@ -59,7 +61,9 @@ extension SQLiteBoardHistory {
         }
         let end =
             isFull ? seen : try max(seen, min(question.through ?? .max, logSummary(of: question.invocationID).last))
-        return LogPage(lines: lines, next: max(end + 1, question.from), matches: matcher == nil ? nil : matches)
+        return LogPage(
+            lines: lines, next: max(end + 1, question.from), matches: matcher == nil ? nil : matches,
+            matchesBefore: matchesBefore, previous: previous)
     }
 
     package func unfinishedLogs() throws(EventLogError) -> [FollowedLog] {

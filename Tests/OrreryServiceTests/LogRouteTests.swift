@@ -78,12 +78,32 @@ import Testing
         let page = desk.object(.get, "\(run)/log?q=eRRor&from=35&limit=2")
         #expect(numbers(page) == [40, 50])
         #expect(page.line("matches", "next", "total") == "10 51 100")
+        #expect(page.line("matchesBefore", "previous") == "3 30")
         let rest = desk.object(.get, "\(run)/log?q=eRRor&from=51")
+        #expect(desk.object(.get, "\(run)/log?q=eRRor&from=10").line("matchesBefore", "previous") == "0 -")
+        #expect(
+            desk.object(.get, "\(run)/log?q=eRRor&from=101").line("matchesBefore", "previous", "lines") == "10 100 []")
+        #expect(desk.object(.get, "\(run)/log?from=50").line("matchesBefore", "previous") == "- -")
         #expect(numbers(rest) == [60, 70, 80, 90, 100])
         #expect(rest.line("matches", "next") == "10 101")
         #expect(desk.object(.get, "\(run)/log?q=%C3%A4rger").line("matches") == "10")
         #expect(desk.object(.get, "\(run)/log?q=%25_%5C").line("matches") == "10")
         #expect(desk.object(.get, "\(run)/log?q=nothing").line("matches", "lines", "next") == "0 [] 101")
+    }
+
+    @Test func `a log is taken away whole, as it came`() {
+        let desk = BoardDesk()
+        let run = run(desk)
+        #expect(desk.send(.get, "\(run)/log.txt").body == [])
+        let lines = (1...3_000).map { "line \($0) \u{1b}[31mÄ\u{1b}[0m \(String(repeating: "x", count: 80))" }
+        _ = desk.send(.post, "\(run)/logs", lines.joined(separator: "\n"))
+        let answer = desk.send(.get, "\(run)/log.txt")
+        #expect(answer.status == 200)
+        #expect(answer.body.count > 3 * Limits.exportPieceBytes)
+        #expect(String(decoding: answer.body, as: UTF8.self) == lines.map { $0 + "\n" }.joined())
+        #expect(answer.header("Content-Type") == "text/plain; charset=utf-8")
+        #expect(answer.header("Content-Disposition")?.hasPrefix("attachment; filename=\"run-") == true)
+        #expect(desk.send(.get, "/api/invocations/999/log.txt").status == 404)
     }
 
     @Test func `lines after the end of a run are kept, and the log says that it is complete`() {

@@ -27,11 +27,16 @@ package struct LogPage: Sendable {
     package let next: Int64
     /// How many lines hold the text, in the whole log; nil when none was asked for.
     package let matches: Int64?
+    /// How many of them come before the line that was asked from, and the last of those: so one can go back.
+    package let matchesBefore: Int64
+    package let previous: Int64?
 
-    package init(lines: [LogLine], next: Int64, matches: Int64?) {
+    package init(lines: [LogLine], next: Int64, matches: Int64?, matchesBefore: Int64 = 0, previous: Int64? = nil) {
         self.lines = lines
         self.next = next
         self.matches = matches
+        self.matchesBefore = matchesBefore
+        self.previous = previous
     }
 }
 

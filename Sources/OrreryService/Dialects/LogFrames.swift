@@ -26,7 +26,10 @@ package enum LogFrames {
         writer.append(raw: "{\"lines\":")
         append(page.lines, to: &writer)
         writer.append(raw: ",\"next\":\(page.next),\"total\":\(summary.last),\"complete\":\(isComplete)")
-        if let matches = page.matches { writer.append(raw: ",\"matches\":\(matches)") }
+        if let matches = page.matches {
+            writer.append(raw: ",\"matches\":\(matches),\"matchesBefore\":\(page.matchesBefore)")
+        }
+        if let previous = page.previous { writer.append(raw: ",\"previous\":\(previous)") }
         if summary.first > 1 { writer.append(raw: ",\"first\":\(summary.first)") }
         if let line = summary.resetAfter { writer.append(raw: ",\"resetAfter\":\(line)") }
         if let fault = summary.position?.fault {

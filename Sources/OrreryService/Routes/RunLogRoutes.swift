@@ -10,6 +10,7 @@ enum RunLogRoutes {
     static func add(to router: inout Router<Route>) {
         router.add(.post, "/api/invocations/:id/logs", post)
         router.add(.get, "/api/invocations/:id/log", read)
+        router.add(.get, "/api/invocations/:id/log.txt", download)
     }
 
     private static func post(_ request: Request, _ names: [String]) throws(Problem) -> Reply {
@@ -48,6 +49,48 @@ enum RunLogRoutes {
                         try history.logPage(question), summary,
                         isComplete: isOver && summary.isRead(of: invocation.logPath)))
             }
+        }
+    }
+
+    /// All lines that are kept and were there when it was asked for, as they came.
+    private static func download(_ request: Request, _ names: [String]) throws(Problem) -> Reply {
+        .work(
+            Work(isQuestion: true, instance: request.path) { engine throws(Problem) in
+                let invocation = try engine.invocation(names[0])
+                _ = try engine.task(invocation.taskID, in: request)
+                let (id, epoch) = (invocation.id, engine.epoch)
+                return .research(
+                    Research(instance: request.path) { history throws(EventLogError) in
+                        .export(try export(of: id, history, epoch: epoch))
+                    })
+            })
+    }
+
+    private static func export(
+        of id: Int64, _ history: any BoardHistory, epoch: String
+    ) throws(EventLogError) -> Export {
+        let summary = try history.logSummary(of: id)
+        let headers = [
+            Header("Content-Type", "text/plain; charset=utf-8"), Header("Cache-Control", "no-store"),
+            Header("Content-Disposition", "attachment; filename=\"run-\(id).log\""),
+        ]
+        return Export(headers: headers, epoch: epoch, start: summary.first - 1) {
+            history, after throws(EventLogError) in
+            guard after < summary.last else { return ([], nil) }
+            var question = LogQuestion(invocationID: id, from: after + 1, linesMax: Limits.logPageLinesMax)
+            question.through = summary.last
+            question.bytesMax = Limits.exportPieceBytes
+            let page = try history.logPage(question)
+            // What is missing was pruned since: an answer that breaks off says so, a gap would not.
+            guard page.lines.first?.number == after + 1 else {
+                throw .unavailable("Line \(after + 1) was pruned while the log was handed out. Ask again.")
+            }
+            var bytes: [UInt8] = []
+            for line in page.lines {
+                bytes += line.text
+                bytes.append(UInt8(ascii: "\n"))
+            }
+            return (bytes, page.next <= summary.last ? page.next - 1 : nil)
         }
     }
 }

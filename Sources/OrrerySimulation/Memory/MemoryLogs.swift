@@ -91,6 +91,7 @@ extension MemoryLogs {
         let lines = logs[question.invocationID]?.lines ?? PrunedArray()
         var page: [LogLine] = []
         var matches: Int64 = 0
+        var (matchesBefore, previous): (Int64, Int64?) = (0, nil)
         var bytes = 0
         var isFull = false
         // A search counts all lines that match, those before and after the piece included.
@@ -102,6 +103,7 @@ extension MemoryLogs {
                 guard text.isIn(line.text) else { continue }
                 matches += 1
             }
+            if line.number < question.from { (matchesBefore, previous) = (matchesBefore + 1, line.number) }
             guard line.number >= question.from, !isFull else { continue }
             if page.count == question.linesMax || (bytes >= question.bytesMax && !page.isEmpty) {
                 isFull = true
@@ -114,7 +116,8 @@ extension MemoryLogs {
         let seen = page.last?.number ?? question.from - 1
         let last = isFull ? 0 : min(question.through ?? .max, summary(of: question.invocationID).last)
         return LogPage(
-            lines: page, next: max(max(seen, last) + 1, question.from), matches: text == nil ? nil : matches)
+            lines: page, next: max(max(seen, last) + 1, question.from), matches: text == nil ? nil : matches,
+            matchesBefore: matchesBefore, previous: previous)
     }
 }
 

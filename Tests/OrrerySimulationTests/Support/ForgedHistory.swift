@@ -122,7 +122,9 @@ final class ForgedHistory: BoardHistory {
             else { return nil }
             return LogLine(number: page.lines[0].number, at: at, text: Array(text.utf8), isPartial: isPartial)
         }
-        return LogPage(lines: lines, next: page.next, matches: page.matches)
+        return LogPage(
+            lines: lines, next: page.next, matches: page.matches, matchesBefore: page.matchesBefore,
+            previous: page.previous)
     }
 
     func events(of taskID: TaskID) throws(EventLogError) -> [EncodedEvent] {

@@ -122,7 +122,8 @@ struct StoreQuestions {
             let lines = page.lines.map { line in
                 "\(line.number) \(line.at) \(String(decoding: line.text, as: UTF8.self)) \(line.isPartial)"
             }
-            answers.append("log \(run.id) \(wish) \(lines) \(page.next) \(page.matches ?? -1)")
+            let matches = "\(page.matches ?? -1) \(page.matchesBefore) \(page.previous ?? -1)"
+            answers.append("log \(run.id) \(wish) \(lines) \(page.next) \(matches)")
         }
         return answers
     }

@@ -122,6 +122,12 @@ extension RunLogRoutes {
                     .query("q", .text(bytesMax: Limits.logSearchBytesMax), "Text that the lines hold."),
                     .query("project", .text, "The project that the task must belong to."),
                 ], answers: [.json(page)]),
+            Operation(
+                .get, "/api/invocations/:id/log.txt", id: "downloadLog", "A run's whole log as text", tag: .invocations,
+                parameters: [.query("project", .text, "The project that the task must belong to.")],
+                answers: [
+                    Operation.Answer(status: 200, text: "The lines as they came.", media: [("text/plain", .text)])
+                ]),
         ]
     }
 
@@ -132,6 +138,8 @@ extension RunLogRoutes {
                 .list(of: .object([Member("n", .integer), Member("at", .instant), Member("text", .text)]))),
             Member("next", .integer), Member("total", .integer),
             Member("complete", .flag.saying("Whether no more lines will come.")), Member("matches", .integer),
+            Member("matchesBefore", .integer.saying("How many of the matches come before \"from\".")),
+            Member("previous", .integer.saying("The last of those.")),
             Member("first", .integer), Member("resetAfter", .integer), Member("error", .text),
         ], required: ["lines", "next", "total", "complete"])
 }
