@@ -62,6 +62,9 @@ static const unsigned char web_index_html[] = {
 static const unsigned char web_js_address_js[] = {
 #embed "../../Web/js/address.js"
 };
+static const unsigned char web_js_ansi_js[] = {
+#embed "../../Web/js/ansi.js"
+};
 static const unsigned char web_js_api_js[] = {
 #embed "../../Web/js/api.js"
 };
@@ -128,6 +131,36 @@ static const unsigned char web_js_components_live_activity_js[] = {
 static const unsigned char web_js_components_live_element_js[] = {
 #embed "../../Web/js/components/live-element.js"
 };
+static const unsigned char web_js_components_live_log_js[] = {
+#embed "../../Web/js/components/live-log.js"
+};
+static const unsigned char web_js_components_log_copy_js[] = {
+#embed "../../Web/js/components/log-copy.js"
+};
+static const unsigned char web_js_components_log_head_js[] = {
+#embed "../../Web/js/components/log-head.js"
+};
+static const unsigned char web_js_components_log_heights_js[] = {
+#embed "../../Web/js/components/log-heights.js"
+};
+static const unsigned char web_js_components_log_lines_js[] = {
+#embed "../../Web/js/components/log-lines.js"
+};
+static const unsigned char web_js_components_log_row_js[] = {
+#embed "../../Web/js/components/log-row.js"
+};
+static const unsigned char web_js_components_log_search_js[] = {
+#embed "../../Web/js/components/log-search.js"
+};
+static const unsigned char web_js_components_log_source_js[] = {
+#embed "../../Web/js/components/log-source.js"
+};
+static const unsigned char web_js_components_log_tools_js[] = {
+#embed "../../Web/js/components/log-tools.js"
+};
+static const unsigned char web_js_components_log_window_js[] = {
+#embed "../../Web/js/components/log-window.js"
+};
 static const unsigned char web_js_components_new_task_js[] = {
 #embed "../../Web/js/components/new-task.js"
 };
@@ -136,6 +169,9 @@ static const unsigned char web_js_components_notification_toggle_js[] = {
 };
 static const unsigned char web_js_components_row_list_js[] = {
 #embed "../../Web/js/components/row-list.js"
+};
+static const unsigned char web_js_components_run_list_js[] = {
+#embed "../../Web/js/components/run-list.js"
 };
 static const unsigned char web_js_components_server_list_js[] = {
 #embed "../../Web/js/components/server-list.js"
@@ -215,6 +251,9 @@ static const unsigned char web_js_notifications_js[] = {
 static const unsigned char web_js_page_title_js[] = {
 #embed "../../Web/js/page-title.js"
 };
+static const unsigned char web_js_run_js[] = {
+#embed "../../Web/js/run.js"
+};
 static const unsigned char web_js_shared_logs_js[] = {
 #embed "../../Web/js/shared-logs.js"
 };
@@ -256,6 +295,7 @@ static const orrery_asset assets[] = {
     {"Web/icon.svg", web_icon_svg, sizeof web_icon_svg},
     {"Web/index.html", web_index_html, sizeof web_index_html},
     {"Web/js/address.js", web_js_address_js, sizeof web_js_address_js},
+    {"Web/js/ansi.js", web_js_ansi_js, sizeof web_js_ansi_js},
     {"Web/js/api.js", web_js_api_js, sizeof web_js_api_js},
     {"Web/js/attention.js", web_js_attention_js, sizeof web_js_attention_js},
     {"Web/js/clock.js", web_js_clock_js, sizeof web_js_clock_js},
@@ -287,10 +327,21 @@ static const orrery_asset assets[] = {
     {"Web/js/components/live-activity.js", web_js_components_live_activity_js,
      sizeof web_js_components_live_activity_js},
     {"Web/js/components/live-element.js", web_js_components_live_element_js, sizeof web_js_components_live_element_js},
+    {"Web/js/components/live-log.js", web_js_components_live_log_js, sizeof web_js_components_live_log_js},
+    {"Web/js/components/log-copy.js", web_js_components_log_copy_js, sizeof web_js_components_log_copy_js},
+    {"Web/js/components/log-head.js", web_js_components_log_head_js, sizeof web_js_components_log_head_js},
+    {"Web/js/components/log-heights.js", web_js_components_log_heights_js, sizeof web_js_components_log_heights_js},
+    {"Web/js/components/log-lines.js", web_js_components_log_lines_js, sizeof web_js_components_log_lines_js},
+    {"Web/js/components/log-row.js", web_js_components_log_row_js, sizeof web_js_components_log_row_js},
+    {"Web/js/components/log-search.js", web_js_components_log_search_js, sizeof web_js_components_log_search_js},
+    {"Web/js/components/log-source.js", web_js_components_log_source_js, sizeof web_js_components_log_source_js},
+    {"Web/js/components/log-tools.js", web_js_components_log_tools_js, sizeof web_js_components_log_tools_js},
+    {"Web/js/components/log-window.js", web_js_components_log_window_js, sizeof web_js_components_log_window_js},
     {"Web/js/components/new-task.js", web_js_components_new_task_js, sizeof web_js_components_new_task_js},
     {"Web/js/components/notification-toggle.js", web_js_components_notification_toggle_js,
      sizeof web_js_components_notification_toggle_js},
     {"Web/js/components/row-list.js", web_js_components_row_list_js, sizeof web_js_components_row_list_js},
+    {"Web/js/components/run-list.js", web_js_components_run_list_js, sizeof web_js_components_run_list_js},
     {"Web/js/components/server-list.js", web_js_components_server_list_js, sizeof web_js_components_server_list_js},
     {"Web/js/components/session-list.js", web_js_components_session_list_js, sizeof web_js_components_session_list_js},
     {"Web/js/components/sign-in-notice.js", web_js_components_sign_in_notice_js,
@@ -319,6 +370,7 @@ static const orrery_asset assets[] = {
     {"Web/js/main.js", web_js_main_js, sizeof web_js_main_js},
     {"Web/js/notifications.js", web_js_notifications_js, sizeof web_js_notifications_js},
     {"Web/js/page-title.js", web_js_page_title_js, sizeof web_js_page_title_js},
+    {"Web/js/run.js", web_js_run_js, sizeof web_js_run_js},
     {"Web/js/shared-logs.js", web_js_shared_logs_js, sizeof web_js_shared_logs_js},
     {"Web/js/store.js", web_js_store_js, sizeof web_js_store_js},
     {"Web/js/tabs.js", web_js_tabs_js, sizeof web_js_tabs_js},

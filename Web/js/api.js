@@ -28,6 +28,13 @@ export const fetchBoard = () => request("GET", "/api/board");
 /** @param {string} id @param {string} [part] for example `activities?limit=200` */
 export const fetchTask = (id, part = "") => request("GET", taskPath(id, part));
 
+/** A run of an agent. @param {string|number} id */
+export const fetchInvocation = (id) => request("GET", `/api/invocations/${encodeURIComponent(id)}`);
+
+/** Lines of a run's log. @param {string|number} id @param {{from: number, limit?: number, q?: string}} question */
+export const fetchLog = (id, question) =>
+    request("GET", `/api/invocations/${encodeURIComponent(id)}/log?${new URLSearchParams(question)}`);
+
 /** @param {Record<string, unknown>} task */
 export async function createTask(task) {
     const created = await request("POST", "/api/tasks", task);

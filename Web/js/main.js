@@ -13,6 +13,7 @@ import "./components/connection-badge.js";
 import "./components/help-overlay.js";
 import "./components/connection-notice.js";
 import "./components/live-activity.js";
+import "./components/live-log.js";
 import "./components/new-task.js";
 import "./components/notification-toggle.js";
 import "./components/server-list.js";

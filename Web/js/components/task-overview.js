@@ -9,6 +9,7 @@ import { store } from "../store.js";
 import * as read from "../task.js";
 import "./follow-up-box.js";
 import { LiveElement } from "./live-element.js";
+import "./run-list.js";
 import { copyButton, moment, progressBar } from "./task-parts.js";
 
 /** A heading of more characters hides what it is the heading of. */
@@ -29,6 +30,7 @@ class TaskOverview extends LiveElement {
     #actions = element("div", { class: "actions" });
     #about = element("div", { class: "about" });
     #followUp = element("follow-up-box");
+    #runs = element("run-list");
 
     build() {
         this.#work.append(this.#bar, this.#times, this.#steps);
@@ -67,9 +69,10 @@ class TaskOverview extends LiveElement {
         this.#showActions(task);
         this.#showAbout(task);
         this.#followUp.show(task);
+        this.#runs.show(task);
         // Arranged and not rebuilt: a message that is being written must survive what happens meanwhile.
         arrange(this, [this.#axes, task.mode === "remote" && this.#init, this.#work, this.#cleanup,
-            this.#actions, this.#followUp, this.#about].filter(Boolean));
+            this.#actions, this.#runs, this.#followUp, this.#about].filter(Boolean));
         this.tick();
     }
 
