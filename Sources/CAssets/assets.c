@@ -134,6 +134,9 @@ static const unsigned char web_js_components_live_element_js[] = {
 static const unsigned char web_js_components_live_log_js[] = {
 #embed "../../Web/js/components/live-log.js"
 };
+static const unsigned char web_js_components_live_panel_js[] = {
+#embed "../../Web/js/components/live-panel.js"
+};
 static const unsigned char web_js_components_log_copy_js[] = {
 #embed "../../Web/js/components/log-copy.js"
 };
@@ -160,6 +163,9 @@ static const unsigned char web_js_components_log_tools_js[] = {
 };
 static const unsigned char web_js_components_log_window_js[] = {
 #embed "../../Web/js/components/log-window.js"
+};
+static const unsigned char web_js_components_long_text_js[] = {
+#embed "../../Web/js/components/long-text.js"
 };
 static const unsigned char web_js_components_new_task_js[] = {
 #embed "../../Web/js/components/new-task.js"
@@ -199,6 +205,21 @@ static const unsigned char web_js_components_task_parts_js[] = {
 };
 static const unsigned char web_js_components_theme_toggle_js[] = {
 #embed "../../Web/js/components/theme-toggle.js"
+};
+static const unsigned char web_js_components_timeline_entries_js[] = {
+#embed "../../Web/js/components/timeline-entries.js"
+};
+static const unsigned char web_js_components_timeline_lane_js[] = {
+#embed "../../Web/js/components/timeline-lane.js"
+};
+static const unsigned char web_js_components_timeline_lanes_js[] = {
+#embed "../../Web/js/components/timeline-lanes.js"
+};
+static const unsigned char web_js_components_timeline_readout_js[] = {
+#embed "../../Web/js/components/timeline-readout.js"
+};
+static const unsigned char web_js_components_timeline_view_js[] = {
+#embed "../../Web/js/components/timeline-view.js"
 };
 static const unsigned char web_js_components_toast_stack_js[] = {
 #embed "../../Web/js/components/toast-stack.js"
@@ -242,6 +263,9 @@ static const unsigned char web_js_live_worker_js[] = {
 static const unsigned char web_js_live_js[] = {
 #embed "../../Web/js/live.js"
 };
+static const unsigned char web_js_log_line_js[] = {
+#embed "../../Web/js/log-line.js"
+};
 static const unsigned char web_js_main_js[] = {
 #embed "../../Web/js/main.js"
 };
@@ -268,6 +292,21 @@ static const unsigned char web_js_task_js[] = {
 };
 static const unsigned char web_js_theme_js[] = {
 #embed "../../Web/js/theme.js"
+};
+static const unsigned char web_js_timeline_marks_js[] = {
+#embed "../../Web/js/timeline-marks.js"
+};
+static const unsigned char web_js_timeline_model_js[] = {
+#embed "../../Web/js/timeline-model.js"
+};
+static const unsigned char web_js_timeline_rows_js[] = {
+#embed "../../Web/js/timeline-rows.js"
+};
+static const unsigned char web_js_timeline_scale_js[] = {
+#embed "../../Web/js/timeline-scale.js"
+};
+static const unsigned char web_js_timeline_words_js[] = {
+#embed "../../Web/js/timeline-words.js"
 };
 static const unsigned char web_js_version_js[] = {
 #embed "../../Web/js/version.js"
@@ -328,6 +367,7 @@ static const orrery_asset assets[] = {
      sizeof web_js_components_live_activity_js},
     {"Web/js/components/live-element.js", web_js_components_live_element_js, sizeof web_js_components_live_element_js},
     {"Web/js/components/live-log.js", web_js_components_live_log_js, sizeof web_js_components_live_log_js},
+    {"Web/js/components/live-panel.js", web_js_components_live_panel_js, sizeof web_js_components_live_panel_js},
     {"Web/js/components/log-copy.js", web_js_components_log_copy_js, sizeof web_js_components_log_copy_js},
     {"Web/js/components/log-head.js", web_js_components_log_head_js, sizeof web_js_components_log_head_js},
     {"Web/js/components/log-heights.js", web_js_components_log_heights_js, sizeof web_js_components_log_heights_js},
@@ -337,6 +377,7 @@ static const orrery_asset assets[] = {
     {"Web/js/components/log-source.js", web_js_components_log_source_js, sizeof web_js_components_log_source_js},
     {"Web/js/components/log-tools.js", web_js_components_log_tools_js, sizeof web_js_components_log_tools_js},
     {"Web/js/components/log-window.js", web_js_components_log_window_js, sizeof web_js_components_log_window_js},
+    {"Web/js/components/long-text.js", web_js_components_long_text_js, sizeof web_js_components_long_text_js},
     {"Web/js/components/new-task.js", web_js_components_new_task_js, sizeof web_js_components_new_task_js},
     {"Web/js/components/notification-toggle.js", web_js_components_notification_toggle_js,
      sizeof web_js_components_notification_toggle_js},
@@ -353,6 +394,16 @@ static const orrery_asset assets[] = {
      sizeof web_js_components_task_overview_js},
     {"Web/js/components/task-parts.js", web_js_components_task_parts_js, sizeof web_js_components_task_parts_js},
     {"Web/js/components/theme-toggle.js", web_js_components_theme_toggle_js, sizeof web_js_components_theme_toggle_js},
+    {"Web/js/components/timeline-entries.js", web_js_components_timeline_entries_js,
+     sizeof web_js_components_timeline_entries_js},
+    {"Web/js/components/timeline-lane.js", web_js_components_timeline_lane_js,
+     sizeof web_js_components_timeline_lane_js},
+    {"Web/js/components/timeline-lanes.js", web_js_components_timeline_lanes_js,
+     sizeof web_js_components_timeline_lanes_js},
+    {"Web/js/components/timeline-readout.js", web_js_components_timeline_readout_js,
+     sizeof web_js_components_timeline_readout_js},
+    {"Web/js/components/timeline-view.js", web_js_components_timeline_view_js,
+     sizeof web_js_components_timeline_view_js},
     {"Web/js/components/toast-stack.js", web_js_components_toast_stack_js, sizeof web_js_components_toast_stack_js},
     {"Web/js/connection.js", web_js_connection_js, sizeof web_js_connection_js},
     {"Web/js/filter.js", web_js_filter_js, sizeof web_js_filter_js},
@@ -367,6 +418,7 @@ static const orrery_asset assets[] = {
     {"Web/js/live-stream.js", web_js_live_stream_js, sizeof web_js_live_stream_js},
     {"Web/js/live-worker.js", web_js_live_worker_js, sizeof web_js_live_worker_js},
     {"Web/js/live.js", web_js_live_js, sizeof web_js_live_js},
+    {"Web/js/log-line.js", web_js_log_line_js, sizeof web_js_log_line_js},
     {"Web/js/main.js", web_js_main_js, sizeof web_js_main_js},
     {"Web/js/notifications.js", web_js_notifications_js, sizeof web_js_notifications_js},
     {"Web/js/page-title.js", web_js_page_title_js, sizeof web_js_page_title_js},
@@ -376,6 +428,11 @@ static const orrery_asset assets[] = {
     {"Web/js/tabs.js", web_js_tabs_js, sizeof web_js_tabs_js},
     {"Web/js/task.js", web_js_task_js, sizeof web_js_task_js},
     {"Web/js/theme.js", web_js_theme_js, sizeof web_js_theme_js},
+    {"Web/js/timeline-marks.js", web_js_timeline_marks_js, sizeof web_js_timeline_marks_js},
+    {"Web/js/timeline-model.js", web_js_timeline_model_js, sizeof web_js_timeline_model_js},
+    {"Web/js/timeline-rows.js", web_js_timeline_rows_js, sizeof web_js_timeline_rows_js},
+    {"Web/js/timeline-scale.js", web_js_timeline_scale_js, sizeof web_js_timeline_scale_js},
+    {"Web/js/timeline-words.js", web_js_timeline_words_js, sizeof web_js_timeline_words_js},
     {"Web/js/version.js", web_js_version_js, sizeof web_js_version_js},
 };
 

@@ -123,7 +123,7 @@ def test_a_task_is_read_by_keyboard_alone(board, visit):
     expect(dialog.get_by_role("tab", name="Activity Log")).to_be_focused()
     expect(dialog.get_by_role("tabpanel", name="Activity Log")).to_be_visible()
     page.keyboard.press("End")
-    expect(dialog.get_by_role("tab", name="Sessions")).to_be_focused()
+    expect(dialog.get_by_role("tab", name="Timeline")).to_be_focused()
     page.keyboard.press("ArrowRight")
     expect(dialog.get_by_role("tab", name="Overview")).to_be_focused()
     page.keyboard.press("Escape")

@@ -28,12 +28,12 @@ export const fetchBoard = () => request("GET", "/api/board");
 /** @param {string} id @param {string} [part] for example `activities?limit=200` */
 export const fetchTask = (id, part = "") => request("GET", taskPath(id, part));
 
-/** A run of an agent. @param {string|number} id */
-export const fetchInvocation = (id) => request("GET", `/api/invocations/${encodeURIComponent(id)}`);
+/** A run of an agent. @param {string|number} id @param {string} [part] for example `log?from=1&limit=50` */
+export const fetchInvocation = (id, part = "") =>
+    request("GET", `/api/invocations/${encodeURIComponent(id)}${part && `/${part}`}`);
 
 /** Lines of a run's log. @param {string|number} id @param {{from: number, limit?: number, q?: string}} question */
-export const fetchLog = (id, question) =>
-    request("GET", `/api/invocations/${encodeURIComponent(id)}/log?${new URLSearchParams(question)}`);
+export const fetchLog = (id, question) => fetchInvocation(id, `log?${new URLSearchParams(question)}`);
 
 /** @param {Record<string, unknown>} task */
 export async function createTask(task) {

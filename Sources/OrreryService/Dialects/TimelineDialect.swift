@@ -138,7 +138,13 @@ package enum TimelineDialect {
     }
 
     private static func specifics(_ event: Event) -> JSONObject? {
-        if let entry = healthEntry(event) { return entry }
+        if var entry = healthEntry(event) ?? changedHealth(event) {
+            for case .health(let health) in event.task?.fields ?? [] {
+                entry.append("health", .string(health.rawValue))
+            }
+            entry.append("invocationId", event.entity?.invocationID.map { .integer($0) } ?? .null)
+            return entry
+        }
         switch event.entity {
         case .invocation(let invocation): return event.type == .taskUpdated ? nil : ends(invocation, event.type)
         case .invocationActivity(let activity):
@@ -181,6 +187,19 @@ package enum TimelineDialect {
             }
             return [
                 "type": .string(event.type.rawValue), "actor": .string("orrery"), "message": .string(message),
+                "healthReason": reason.json,
+            ]
+        }
+        return nil
+    }
+
+    /// A change of health that has no event of its own. Only a timeline tells it: who draws a silence or a wait must know
+    /// when it ended. Seed 001's panel would take it for activity, so its stream does not.
+    private static func changedHealth(_ event: Event) -> JSONObject? {
+        guard event.type == .taskUpdated else { return nil }
+        for case .healthReason(let reason?) in event.task?.fields ?? [] {
+            return [
+                "type": .string("task.health"), "actor": .string("orrery"), "message": .string("Health changed"),
                 "healthReason": reason.json,
             ]
         }

@@ -1,6 +1,6 @@
 /**
- * One task in full, in four tabs, live. The address holds which task is open (`#task=<id>`), so that it can be sent
- * to a colleague. Tabs follow the ARIA Authoring Practices Guide: arrows move, Home and End jump.
+ * One task in full, in tabs, live. The address holds which task and which tab are open (`#task=<id>&tab=timeline`),
+ * so that they can be sent to a colleague. Tabs follow the ARIA Authoring Practices Guide: arrows move, Home and End jump.
  */
 import { inAddress, note } from "../address.js";
 import { fetchTask } from "../api.js";
@@ -14,12 +14,14 @@ import "./deliverable-list.js";
 import { LiveElement } from "./live-element.js";
 import "./session-list.js";
 import { titleCharactersMax } from "./task-overview.js";
+import "./timeline-view.js";
 
 const tabs = [
     { key: "overview", name: "Overview", tag: "task-overview" },
     { key: "activities", name: "Activity Log", tag: "activity-log" },
     { key: "deliverables", name: "Deliverables", tag: "deliverable-list" },
     { key: "sessions", name: "Sessions", tag: "session-list" },
+    { key: "timeline", name: "Timeline", tag: "timeline-view" },
 ];
 
 class TaskDialog extends LiveElement {
@@ -59,7 +61,7 @@ class TaskDialog extends LiveElement {
         const list = this.querySelector("[role=tablist]");
         list.addEventListener("click", ({ target }) => {
             const button = target.closest("[role=tab]");
-            if (button) this.#select(this.#keyOf(button));
+            if (button) this.#choose(this.#keyOf(button));
         }, { signal });
         list.addEventListener("keydown", (event) => this.#walk(event), { signal });
         // What is clicked is the dialog itself only outside of everything in it: on the backdrop.
@@ -67,6 +69,7 @@ class TaskDialog extends LiveElement {
             { signal });
         this.#dialog.addEventListener("close", () => {
             this.#taskId = "";
+            this.#panels.get("timeline").follow("");
             if (inAddress("task")) note({ task: null, tab: null });
         }, { signal });
         if (store.state.epoch) this.#follow();
@@ -75,15 +78,19 @@ class TaskDialog extends LiveElement {
     /** Opens what the address names. */
     #follow() {
         const id = inAddress("task");
+        const tab = this.#panels.has(inAddress("tab")) ? inAddress("tab") : "overview";
+        if (id && id === this.#taskId && this.#panels.get(tab).hidden) this.#select(tab);
         if (id === this.#taskId) return;
         this.#taskId = id;
         if (!id) return this.#dialog.close();
-        this.#select("overview");
         for (const panel of this.#panels.values()) panel.clear();
+        this.#panels.get("timeline").follow(id);
         const task = store.state.tasks.get(id);
         if (task) this.#show(task);
         else setText(this.#title, "Looking for the task…");
         if (!this.#dialog.open) this.#dialog.showModal();
+        if (tab !== "overview") this.#buttons.get(tab).focus({ preventScroll: true });
+        this.#select(tab);
         this.#load(id);
     }
 
@@ -91,6 +98,7 @@ class TaskDialog extends LiveElement {
         this.#kind.replaceChildren(icon(task.type), `${format.words(task.type)} · ${format.columnName(task.status)}`);
         setText(this.#title, clipped(task.title ?? task.id, titleCharactersMax));
         this.#panels.get("overview").show(task);
+        setText(this.#buttons.get("timeline").lastElementChild, task.counts?.invocations || "");
     }
 
     /** Everything that the board's state does not hold. What events add meanwhile stays: lists are kept by id. */
@@ -139,6 +147,12 @@ class TaskDialog extends LiveElement {
         }
     }
 
+    /** Opens a tab, and says so in the address. */
+    #choose(key) {
+        this.#select(key);
+        note({ tab: key === "overview" ? null : key });
+    }
+
     #select(key) {
         for (const [other, button] of this.#buttons) {
             const isSelected = other === key;
@@ -146,6 +160,8 @@ class TaskDialog extends LiveElement {
             button.tabIndex = isSelected ? 0 : -1;
             this.#panels.get(other).hidden = !isSelected;
         }
+        // On a telephone the tabs scroll sideways.
+        this.#buttons.get(key).scrollIntoView({ block: "nearest", inline: "center" });
         this.#panels.get(key).revealed?.();
     }
 
@@ -164,7 +180,7 @@ class TaskDialog extends LiveElement {
         }[event.key];
         if (!target) return;
         event.preventDefault();
-        this.#select(this.#keyOf(target));
+        this.#choose(this.#keyOf(target));
         target.focus();
     }
 }
