@@ -38,6 +38,8 @@ class TimelineView extends LiveElement {
     #pointTimer = 0;
     /** @type {any} what the readout says when nothing is pointed at */
     #rest = null;
+    /** The activity in the readout, for whom its details are awaited. @type {any} */
+    #shown = null;
     /** @type {Map<number, Promise<void>>} */
     #details = new Map();
     #lanes = element("timeline-lanes");
@@ -229,6 +231,7 @@ class TimelineView extends LiveElement {
 
     #point(detail) {
         clearTimeout(this.#pointTimer);
+        this.#shown = null;
         if (!detail) return this.#showRest();
         if (!detail.entry) return this.#readout.showTime(detail.time, detail.lane);
         this.#readout.showEntry(detail.entry, this.#timelineOf(detail.entry).metadataOf(detail.entry), null);
@@ -236,18 +239,19 @@ class TimelineView extends LiveElement {
     }
 
     #showRest() {
+        this.#shown = null;
         if (this.#rest) this.#rest();
         else this.#readout.clear();
     }
 
     /** Says what is known of an activity, and more once that is known. */
     async #showEntry(entry) {
-        const shown = this.#readout.shown = {};
+        this.#shown = entry;
         const show = () => this.#readout.showEntry(entry, this.#timelineOf(entry).metadataOf(entry), () => this.#openLog(entry));
         show();
         if (this.#timelineOf(entry).metadataOf(entry) !== undefined) return;
         await this.#detailsOf(entry);
-        if (this.#readout.shown === shown) show();
+        if (this.#shown === entry) show();
     }
 
     #timelineOf({ invocationId }) {
