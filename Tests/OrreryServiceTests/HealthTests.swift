@@ -403,6 +403,30 @@ import Testing
             ])
     }
 
+    @Test func `a timeline tells when a silence and a wait began and when they ended, and the seed's stream does not`()
+    {
+        let desk = BoardDesk()
+        let task = desk.newTask("{\"title\":\"x\",\"thresholds\":{\"quietAfter\":60,\"stuckAfter\":600}}")
+        let run = desk.object(.post, "/api/tasks/\(task)/invocations", "{}")["id"]!.integer!
+        desk.advance(by: .seconds(30))
+        _ = desk.object(.post, "/api/invocations/\(run)/activity", "{\"message\":\"One\"}")
+        let heard = desk.task(task)["lastOutputAt"]
+        desk.advance(by: .seconds(90))
+        _ = desk.object(.post, "/api/invocations/\(run)/activity", "{\"message\":\"Two\"}")
+        _ = desk.object(.post, "/api/invocations/\(run)/waiting", "{\"message\":\"A key\"}")
+        _ = desk.object(.post, "/api/invocations/\(run)/waiting", "{\"waiting\":false}")
+        let timeline = desk.object(.get, "/api/tasks/\(task)/timeline")["timeline"]?.array?.compactMap(\.object) ?? []
+        let told = timeline.filter { !($0["healthReason"] ?? .null).isNull }
+        #expect(
+            told.map { $0.line("type", "health") } == [
+                "task.health quiet", "task.health ok", "task.waiting waiting", "task.health ok",
+            ])
+        #expect(told.first?["healthReason"]?.object?["since"] == heard)
+        #expect(told.count > 2 && told[2]["invocationId"] == .integer(run))
+        let frames = desk.log.map { String(decoding: TimelineDialect.frame($0), as: UTF8.self) }
+        #expect(!frames.contains { $0.contains("task.health") })
+    }
+
     @Test func `usage adds up over the runs of a task, and unknown is not zero`() {
         let desk = BoardDesk()
         let task = desk.newTask("{\"title\":\"x\"}")

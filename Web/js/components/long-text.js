@@ -30,6 +30,10 @@ export function expander(name, build) {
     return element("details", { class: "expander", ontoggle: async ({ currentTarget }) => {
         if (!currentTarget.open || body.childElementCount > 0) return;
         body.replaceChildren(element("p", { class: "nothing" }, "Reading…"));
-        body.replaceChildren(...await build());
+        try {
+            body.replaceChildren(...await build());
+        } catch (error) {
+            body.replaceChildren(element("p", { class: "form-error" }, error.message));
+        }
     } }, element("summary", {}, name), body);
 }

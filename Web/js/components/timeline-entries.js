@@ -6,6 +6,7 @@ import * as format from "../format.js";
 import { clipped, element, linkAddress, reconcile, setAttribute, setText } from "../html.js";
 import { icon } from "../icons.js";
 import { markOf } from "../timeline-marks.js";
+import { kindOf } from "../timeline-model.js";
 import { entryWords, runModel } from "../timeline-words.js";
 import { LiveElement } from "./live-element.js";
 import { expander, longText } from "./long-text.js";
@@ -109,7 +110,7 @@ class TimelineEntries extends LiveElement {
             element("p", { class: "entry-facts" }, runModel(entry) && element("span", { class: "badge" }, runModel(entry)),
                 run().attempt > 1 && element("span", { class: "badge" }, `attempt ${run().attempt}`)),
             run().prompt && expander("Prompt", () => [longText(run().prompt)])];
-        case "invocation.activity": return [expander("Parameters and result", async () =>
+        case "invocation.activity": return [expander(kindOf(entry) === "tool" ? "Parameters and result" : "Details", async () =>
             metadataRows(await this.metadataOf(entry)))];
         case "invocation.completed":
         case "invocation.failed": {

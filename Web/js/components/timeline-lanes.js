@@ -13,6 +13,7 @@ import { choose, createLane, drawChosen, drawLane, fillLane } from "./timeline-l
 const nearPixels = 10;
 const dragPixelsMin = 4;
 const groupHeight = 28;
+const labelPixelsHalf = 24;
 
 /**
  * Dispatches `choose` with `{ entry, lane, isMeant }` (meant: clicked, not only pointed at), `point` with `{ time, lane }`
@@ -144,7 +145,9 @@ class TimelineLanes extends LiveElement {
     #drawAxis(labels) {
         setAttribute(this.#grid, "d", labels.filter(({ folded }) => !folded)
             .map(({ x }) => `M${Math.round(x) + 0.5} 0v9999`).join(""));
-        reconcile(this.#axis, labels.map((label) => ({ ...label, key: `${label.folded ? "fold" : ""}${label.time}` })),
+        // A label that is cut reads as another time.
+        const whole = labels.filter(({ x }) => x >= labelPixelsHalf && x <= this.scale.width - labelPixelsHalf);
+        reconcile(this.#axis, whole.map((label) => ({ ...label, key: `${label.folded ? "fold" : ""}${label.time}` })),
             ({ key }) => key, ({ folded }) => element("span", { class: folded ? "axis-fold" : "axis-label" }),
             (node, { x, time, step, folded }) => {
                 node.style.transform = `translateX(${x}px) translateX(-50%)`;

@@ -178,14 +178,15 @@ class TimelineView extends LiveElement {
     }
 
     #isGoingOn() {
-        return [...this.#timeline.runs.values()].some(({ status }) => status === "running")
-            || [...this.#timeline.sessions.values()].some(({ status }) => status === "active");
+        return [this.#timeline, ...this.#children.values()].some(({ runs, sessions }) =>
+            [...runs.values(), ...sessions.values()].some(({ status }) => status === "running" || status === "active"));
     }
 
     #render() {
         const until = store.past ? store.state.seq : Infinity;
         const rows = rowsOf(this.#timeline, {
-            title: store.state.tasks.get(this.#taskId)?.title, now: boardClock.now(), until, isOpen: (key) => this.#open.has(key), toggle: (key) => this.#toggle(key),
+            title: store.state.tasks.get(this.#taskId)?.title, now: boardClock.now(), until,
+            isOpen: (key) => this.#open.has(key), toggle: (key) => this.#toggle(key),
             children: this.#childTasks().map((task) => ({ task, timeline: this.#children.get(task.id) })),
         });
         const isEmpty = rows.length === 0;
@@ -194,6 +195,7 @@ class TimelineView extends LiveElement {
         if (!this.#nothing.hidden) this.#sayNothing();
         this.#lanes.show(rows, this.#isFolding);
         const { entries, runs, isCut } = this.#timeline;
+        this.#entries.hidden = this.#state !== "loaded" && entries.length === 0;
         this.#entries.show(until < Infinity ? entries.filter(({ seq }) => seq <= until) : entries, runs, isCut);
         if (this.#state === "loaded" && !store.past) this.#live.show(this.#timeline);
         if (store.past) this.#live.hidden = true;
@@ -250,7 +252,7 @@ class TimelineView extends LiveElement {
         const show = () => this.#readout.showEntry(entry, this.#timelineOf(entry).metadataOf(entry), () => this.#openLog(entry));
         show();
         if (this.#timelineOf(entry).metadataOf(entry) !== undefined) return;
-        await this.#detailsOf(entry);
+        await this.#detailsOf(entry).catch(() => {});
         if (this.#shown === entry) show();
     }
 
@@ -264,7 +266,7 @@ class TimelineView extends LiveElement {
         if (timeline.metadataOf(entry) !== undefined) return Promise.resolve();
         const id = entry.invocationId;
         if (!this.#details.has(id)) {
-            const answer = fetchInvocation(id).then(({ invocation }) => timeline.addDetails(invocation), () => {});
+            const answer = fetchInvocation(id).then(({ invocation }) => timeline.addDetails(invocation));
             this.#details.set(id, answer.finally(() => this.#details.delete(id)));
         }
         return this.#details.get(id);
