@@ -44,6 +44,9 @@ static const unsigned char web_css_dialog_css[] = {
 static const unsigned char web_css_log_css[] = {
 #embed "../../Web/css/log.css"
 };
+static const unsigned char web_css_past_css[] = {
+#embed "../../Web/css/past.css"
+};
 static const unsigned char web_css_reset_css[] = {
 #embed "../../Web/css/reset.css"
 };
@@ -71,6 +74,9 @@ static const unsigned char web_js_api_js[] = {
 static const unsigned char web_js_attention_js[] = {
 #embed "../../Web/js/attention.js"
 };
+static const unsigned char web_js_changes_js[] = {
+#embed "../../Web/js/changes.js"
+};
 static const unsigned char web_js_clock_js[] = {
 #embed "../../Web/js/clock.js"
 };
@@ -86,6 +92,9 @@ static const unsigned char web_js_components_agent_list_js[] = {
 static const unsigned char web_js_components_attention_strip_js[] = {
 #embed "../../Web/js/components/attention-strip.js"
 };
+static const unsigned char web_js_components_away_summary_js[] = {
+#embed "../../Web/js/components/away-summary.js"
+};
 static const unsigned char web_js_components_board_column_js[] = {
 #embed "../../Web/js/components/board-column.js"
 };
@@ -97,6 +106,9 @@ static const unsigned char web_js_components_board_view_js[] = {
 };
 static const unsigned char web_js_components_card_flight_js[] = {
 #embed "../../Web/js/components/card-flight.js"
+};
+static const unsigned char web_js_components_change_list_js[] = {
+#embed "../../Web/js/components/change-list.js"
 };
 static const unsigned char web_js_components_clock_bar_js[] = {
 #embed "../../Web/js/components/clock-bar.js"
@@ -116,6 +128,9 @@ static const unsigned char web_js_components_deliverable_list_js[] = {
 static const unsigned char web_js_components_empty_board_js[] = {
 #embed "../../Web/js/components/empty-board.js"
 };
+static const unsigned char web_js_components_fault_menu_js[] = {
+#embed "../../Web/js/components/fault-menu.js"
+};
 static const unsigned char web_js_components_floating_window_js[] = {
 #embed "../../Web/js/components/floating-window.js"
 };
@@ -124,6 +139,12 @@ static const unsigned char web_js_components_follow_up_box_js[] = {
 };
 static const unsigned char web_js_components_help_overlay_js[] = {
 #embed "../../Web/js/components/help-overlay.js"
+};
+static const unsigned char web_js_components_history_toggle_js[] = {
+#embed "../../Web/js/components/history-toggle.js"
+};
+static const unsigned char web_js_components_link_notice_js[] = {
+#embed "../../Web/js/components/link-notice.js"
 };
 static const unsigned char web_js_components_live_activity_js[] = {
 #embed "../../Web/js/components/live-activity.js"
@@ -173,6 +194,9 @@ static const unsigned char web_js_components_new_task_js[] = {
 static const unsigned char web_js_components_notification_toggle_js[] = {
 #embed "../../Web/js/components/notification-toggle.js"
 };
+static const unsigned char web_js_components_past_banner_js[] = {
+#embed "../../Web/js/components/past-banner.js"
+};
 static const unsigned char web_js_components_row_list_js[] = {
 #embed "../../Web/js/components/row-list.js"
 };
@@ -205,6 +229,9 @@ static const unsigned char web_js_components_task_parts_js[] = {
 };
 static const unsigned char web_js_components_theme_toggle_js[] = {
 #embed "../../Web/js/components/theme-toggle.js"
+};
+static const unsigned char web_js_components_time_scrubber_js[] = {
+#embed "../../Web/js/components/time-scrubber.js"
 };
 static const unsigned char web_js_components_timeline_entries_js[] = {
 #embed "../../Web/js/components/timeline-entries.js"
@@ -269,11 +296,17 @@ static const unsigned char web_js_log_line_js[] = {
 static const unsigned char web_js_main_js[] = {
 #embed "../../Web/js/main.js"
 };
+static const unsigned char web_js_moments_js[] = {
+#embed "../../Web/js/moments.js"
+};
 static const unsigned char web_js_notifications_js[] = {
 #embed "../../Web/js/notifications.js"
 };
 static const unsigned char web_js_page_title_js[] = {
 #embed "../../Web/js/page-title.js"
+};
+static const unsigned char web_js_permalink_js[] = {
+#embed "../../Web/js/permalink.js"
 };
 static const unsigned char web_js_run_js[] = {
 #embed "../../Web/js/run.js"
@@ -292,6 +325,9 @@ static const unsigned char web_js_task_js[] = {
 };
 static const unsigned char web_js_theme_js[] = {
 #embed "../../Web/js/theme.js"
+};
+static const unsigned char web_js_time_travel_js[] = {
+#embed "../../Web/js/time-travel.js"
 };
 static const unsigned char web_js_timeline_marks_js[] = {
 #embed "../../Web/js/timeline-marks.js"
@@ -328,6 +364,7 @@ static const orrery_asset assets[] = {
     {"Web/css/board.css", web_css_board_css, sizeof web_css_board_css},
     {"Web/css/dialog.css", web_css_dialog_css, sizeof web_css_dialog_css},
     {"Web/css/log.css", web_css_log_css, sizeof web_css_log_css},
+    {"Web/css/past.css", web_css_past_css, sizeof web_css_past_css},
     {"Web/css/reset.css", web_css_reset_css, sizeof web_css_reset_css},
     {"Web/css/theme.css", web_css_theme_css, sizeof web_css_theme_css},
     {"Web/css/timeline.css", web_css_timeline_css, sizeof web_css_timeline_css},
@@ -337,6 +374,7 @@ static const orrery_asset assets[] = {
     {"Web/js/ansi.js", web_js_ansi_js, sizeof web_js_ansi_js},
     {"Web/js/api.js", web_js_api_js, sizeof web_js_api_js},
     {"Web/js/attention.js", web_js_attention_js, sizeof web_js_attention_js},
+    {"Web/js/changes.js", web_js_changes_js, sizeof web_js_changes_js},
     {"Web/js/clock.js", web_js_clock_js, sizeof web_js_clock_js},
     {"Web/js/components/activity-log.js", web_js_components_activity_log_js, sizeof web_js_components_activity_log_js},
     {"Web/js/components/agent-counter.js", web_js_components_agent_counter_js,
@@ -344,10 +382,12 @@ static const orrery_asset assets[] = {
     {"Web/js/components/agent-list.js", web_js_components_agent_list_js, sizeof web_js_components_agent_list_js},
     {"Web/js/components/attention-strip.js", web_js_components_attention_strip_js,
      sizeof web_js_components_attention_strip_js},
+    {"Web/js/components/away-summary.js", web_js_components_away_summary_js, sizeof web_js_components_away_summary_js},
     {"Web/js/components/board-column.js", web_js_components_board_column_js, sizeof web_js_components_board_column_js},
     {"Web/js/components/board-filter.js", web_js_components_board_filter_js, sizeof web_js_components_board_filter_js},
     {"Web/js/components/board-view.js", web_js_components_board_view_js, sizeof web_js_components_board_view_js},
     {"Web/js/components/card-flight.js", web_js_components_card_flight_js, sizeof web_js_components_card_flight_js},
+    {"Web/js/components/change-list.js", web_js_components_change_list_js, sizeof web_js_components_change_list_js},
     {"Web/js/components/clock-bar.js", web_js_components_clock_bar_js, sizeof web_js_components_clock_bar_js},
     {"Web/js/components/command-palette.js", web_js_components_command_palette_js,
      sizeof web_js_components_command_palette_js},
@@ -358,11 +398,15 @@ static const orrery_asset assets[] = {
     {"Web/js/components/deliverable-list.js", web_js_components_deliverable_list_js,
      sizeof web_js_components_deliverable_list_js},
     {"Web/js/components/empty-board.js", web_js_components_empty_board_js, sizeof web_js_components_empty_board_js},
+    {"Web/js/components/fault-menu.js", web_js_components_fault_menu_js, sizeof web_js_components_fault_menu_js},
     {"Web/js/components/floating-window.js", web_js_components_floating_window_js,
      sizeof web_js_components_floating_window_js},
     {"Web/js/components/follow-up-box.js", web_js_components_follow_up_box_js,
      sizeof web_js_components_follow_up_box_js},
     {"Web/js/components/help-overlay.js", web_js_components_help_overlay_js, sizeof web_js_components_help_overlay_js},
+    {"Web/js/components/history-toggle.js", web_js_components_history_toggle_js,
+     sizeof web_js_components_history_toggle_js},
+    {"Web/js/components/link-notice.js", web_js_components_link_notice_js, sizeof web_js_components_link_notice_js},
     {"Web/js/components/live-activity.js", web_js_components_live_activity_js,
      sizeof web_js_components_live_activity_js},
     {"Web/js/components/live-element.js", web_js_components_live_element_js, sizeof web_js_components_live_element_js},
@@ -381,6 +425,7 @@ static const orrery_asset assets[] = {
     {"Web/js/components/new-task.js", web_js_components_new_task_js, sizeof web_js_components_new_task_js},
     {"Web/js/components/notification-toggle.js", web_js_components_notification_toggle_js,
      sizeof web_js_components_notification_toggle_js},
+    {"Web/js/components/past-banner.js", web_js_components_past_banner_js, sizeof web_js_components_past_banner_js},
     {"Web/js/components/row-list.js", web_js_components_row_list_js, sizeof web_js_components_row_list_js},
     {"Web/js/components/run-list.js", web_js_components_run_list_js, sizeof web_js_components_run_list_js},
     {"Web/js/components/server-list.js", web_js_components_server_list_js, sizeof web_js_components_server_list_js},
@@ -394,6 +439,8 @@ static const orrery_asset assets[] = {
      sizeof web_js_components_task_overview_js},
     {"Web/js/components/task-parts.js", web_js_components_task_parts_js, sizeof web_js_components_task_parts_js},
     {"Web/js/components/theme-toggle.js", web_js_components_theme_toggle_js, sizeof web_js_components_theme_toggle_js},
+    {"Web/js/components/time-scrubber.js", web_js_components_time_scrubber_js,
+     sizeof web_js_components_time_scrubber_js},
     {"Web/js/components/timeline-entries.js", web_js_components_timeline_entries_js,
      sizeof web_js_components_timeline_entries_js},
     {"Web/js/components/timeline-lane.js", web_js_components_timeline_lane_js,
@@ -420,14 +467,17 @@ static const orrery_asset assets[] = {
     {"Web/js/live.js", web_js_live_js, sizeof web_js_live_js},
     {"Web/js/log-line.js", web_js_log_line_js, sizeof web_js_log_line_js},
     {"Web/js/main.js", web_js_main_js, sizeof web_js_main_js},
+    {"Web/js/moments.js", web_js_moments_js, sizeof web_js_moments_js},
     {"Web/js/notifications.js", web_js_notifications_js, sizeof web_js_notifications_js},
     {"Web/js/page-title.js", web_js_page_title_js, sizeof web_js_page_title_js},
+    {"Web/js/permalink.js", web_js_permalink_js, sizeof web_js_permalink_js},
     {"Web/js/run.js", web_js_run_js, sizeof web_js_run_js},
     {"Web/js/shared-logs.js", web_js_shared_logs_js, sizeof web_js_shared_logs_js},
     {"Web/js/store.js", web_js_store_js, sizeof web_js_store_js},
     {"Web/js/tabs.js", web_js_tabs_js, sizeof web_js_tabs_js},
     {"Web/js/task.js", web_js_task_js, sizeof web_js_task_js},
     {"Web/js/theme.js", web_js_theme_js, sizeof web_js_theme_js},
+    {"Web/js/time-travel.js", web_js_time_travel_js, sizeof web_js_time_travel_js},
     {"Web/js/timeline-marks.js", web_js_timeline_marks_js, sizeof web_js_timeline_marks_js},
     {"Web/js/timeline-model.js", web_js_timeline_model_js, sizeof web_js_timeline_model_js},
     {"Web/js/timeline-rows.js", web_js_timeline_rows_js, sizeof web_js_timeline_rows_js},

@@ -36,8 +36,8 @@ UNDER_LOAD = """async ([cards, perSecond, count]) => {
                 : kind < 5 ? { progress: (seq % 100) / 100, currentStep: `Step ${seq}` }
                 : { lastMessage: `Did something, number ${seq}`, lastActivityAt: at };
             const sent = performance.now();
-            store.apply({ id: `${board.epoch}-${seq}`, at, type: "task.updated", taskId: `t${number}`,
-                data: { task: { id: `t${number}`, ...change } } });
+            store.apply([{ id: `${board.epoch}-${seq}`, at, type: "task.updated", taskId: `t${number}`,
+                data: { task: { id: `t${number}`, ...change } } }]);
             if (seq % 7 === 0) store.addEventListener("change", () => requestAnimationFrame(() => {
                 const channel = new MessageChannel();
                 channel.port1.onmessage = () => paints.push(performance.now() - sent);

@@ -1,6 +1,7 @@
 /**
  * Requests to the server, and their failures in words that can be shown.
  */
+import { store } from "./store.js";
 
 /** What the server refused, or that it could not be reached (`status` 0). */
 export class RequestError extends Error {
@@ -14,6 +15,8 @@ export class RequestError extends Error {
 
 const requestSecondsMax = 20;
 const ownChangeMilliseconds = 4000;
+/** The clock is the present's, and can be held whatever is shown. */
+const simulationPath = "/api/simulation";
 /** @type {Map<string, number>} */
 const ownChanges = new Map();
 
@@ -24,6 +27,13 @@ export function isOwnChange(taskId) {
 
 /** The board at one moment. The server's ETag spares the body when a poll finds nothing new. */
 export const fetchBoard = () => request("GET", "/api/board");
+
+/** The board as it was. @param {string} place an event's id or an instant @param {AbortSignal} [signal] */
+export const fetchPastBoard = (place, signal) => request("GET", `/api/board?at=${encodeURIComponent(place)}`,
+    undefined, { signal, cache: "default" });
+
+/** What happened, as places to go back to. */
+export const fetchHistory = () => request("GET", "/api/history?limit=500");
 
 /** @param {string} id @param {string} [part] for example `activities?limit=200` */
 export const fetchTask = (id, part = "") => request("GET", taskPath(id, part));
@@ -62,7 +72,7 @@ export function retryTask(id, retry) {
 }
 
 /** @param {Record<string, unknown>} command */
-export const commandSimulation = (command) => request("POST", "/api/simulation", command);
+export const commandSimulation = (command) => request("POST", simulationPath, command);
 
 /** Seconds that a Retry-After header asks for; it may be a number or a date (RFC 9110, 10.2.3). */
 export function retryAfterSeconds(response) {
@@ -81,15 +91,21 @@ function noteOwnChange(id) {
     ownChanges.set(id, Date.now());
 }
 
-async function request(method, path, body) {
+/** @param {{signal?: AbortSignal, cache?: RequestCache}} [options] */
+async function request(method, path, body, { signal, cache = method === "GET" ? "no-cache" : "no-store" } = {}) {
+    // Whoever looks at the past would change something else than what they see.
+    if (store.past && method !== "GET" && path !== simulationPath) {
+        throw new RequestError("You see the board as it was. Go back to live to change it.", 0);
+    }
     let response;
+    const timeout = AbortSignal.timeout(requestSecondsMax * 1000);
     try {
         response = await fetch(path, {
             method,
-            cache: method === "GET" ? "no-cache" : "no-store",
+            cache,
             headers: body === undefined ? {} : { "Content-Type": "application/json" },
             body: body === undefined ? undefined : JSON.stringify(body),
-            signal: AbortSignal.timeout(requestSecondsMax * 1000),
+            signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
         });
     } catch {
         throw new RequestError("The server cannot be reached.", 0);

@@ -17,6 +17,8 @@ export class BoardClock extends EventTarget {
     #readAt = 0;
     #base = 0;
     #timer = 0;
+    /** @type {number|null} */
+    #held = null;
 
     /** @param {ClockReading} reading @param {string} [now] where it is fresher than the reading's own */
     read(reading, now = reading.now) {
@@ -29,8 +31,13 @@ export class BoardClock extends EventTarget {
         this.dispatchEvent(new Event("tick"));
     }
 
-    /** Milliseconds since 1970 on the board's clock; 0 before the first reading. */
+    /** Milliseconds since 1970 on the board's clock, at the moment that is shown; 0 before the first reading. */
     now() {
+        return this.#held ?? this.present();
+    }
+
+    /** The same at the present moment, whatever is shown. */
+    present() {
         if (!this.reading) return 0;
         const { isSimulated, until } = this.reading;
         const now = this.#base + (performance.now() - this.#readAt) * this.#rate;
@@ -39,7 +46,13 @@ export class BoardClock extends EventTarget {
 
     /** What it said so many milliseconds of real time ago; 0 before the first reading. */
     before(milliseconds) {
-        return this.reading ? this.now() - milliseconds * this.#rate : 0;
+        return this.reading ? this.present() - milliseconds * this.#rate : 0;
+    }
+
+    /** Lets ages and countdowns be those of one moment; null lets them run on. @param {number|null} milliseconds */
+    hold(milliseconds) {
+        this.#held = milliseconds;
+        this.dispatchEvent(new Event("tick"));
     }
 
     /** How much faster than real time it goes. */

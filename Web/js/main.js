@@ -6,21 +6,26 @@ import "./components/agent-counter.js";
 import "./components/agent-list.js";
 import "./components/attention-strip.js";
 import "./components/board-filter.js";
+import "./components/away-summary.js";
 import "./components/board-view.js";
 import "./components/clock-bar.js";
 import "./components/command-palette.js";
 import "./components/connection-badge.js";
 import "./components/help-overlay.js";
 import "./components/connection-notice.js";
+import "./components/history-toggle.js";
+import "./components/link-notice.js";
 import "./components/live-activity.js";
 import "./components/live-log.js";
 import "./components/new-task.js";
 import "./components/notification-toggle.js";
 import "./components/server-list.js";
+import "./components/past-banner.js";
 import "./components/sign-in-notice.js";
 import "./components/task-dialog.js";
 import "./components/task-menu.js";
 import "./components/theme-toggle.js";
+import "./components/time-scrubber.js";
 import "./components/toast-stack.js";
 import { actOnTask, changeTask, retryTask } from "./api.js";
 import { columnName } from "./format.js";
@@ -28,6 +33,7 @@ import { LiveFeed } from "./live.js";
 import { showAttentionInTitle } from "./page-title.js";
 import { store } from "./store.js";
 import { retryOf } from "./task.js";
+import { timeTravel } from "./time-travel.js";
 
 const commands = {
     move: ({ taskId, status }) => changeTask(taskId, { status }),
@@ -49,4 +55,5 @@ document.addEventListener("command-task", async ({ detail: { command, ...paramet
 });
 
 showAttentionInTitle();
+timeTravel.start();
 new LiveFeed(store).start();

@@ -1,6 +1,6 @@
 /**
  * What the page knows: the board as of one cursor. There is one rule by which an event changes it, the same as the
- * server's, so that page and server can be compared field by field.
+ * server's, so that page and server can be compared field by field. A past board may be shown meanwhile.
  */
 import { boardClock } from "./clock.js";
 
@@ -79,14 +79,19 @@ export function fold(state, events) {
 }
 
 /**
- * Dispatches `change` with `{ before, events, isReplaced }`, at most once per frame's time however many events came,
- * `connection` when the way to the server changed, `log` with a frame of a log that somebody follows
- * (`{ invocationId, lines?, gap?, reset?, error?, complete? }`), and `followed-logs` with
- * `{ invocationId, line }` when another line is wanted of a log, or none (null).
+ * Dispatches `change` with `{ before, events, isReplaced }` about what is shown, at most once per frame's time however
+ * many events came, `present` with the same about the present board whether it is shown or not, `connection` when the
+ * way to the server changed, `log` with a frame of a log that somebody follows
+ * (`{ invocationId, lines?, gap?, reset?, error?, complete? }`), and `followed-logs` with `{ invocationId, line }` when
+ * another line is wanted of a log, or none (null).
  */
 export class Store extends EventTarget {
-    /** @type {BoardState} */
-    state = emptyState;
+    /** The board as it is now: events are folded into it whatever is shown. @type {BoardState} */
+    live = emptyState;
+    /** Which moment is shown, while that is not the present one; `at` in ms. @type {{cursor: string, at: number}|null} */
+    past = null;
+    /** @type {BoardState|null} */
+    #pastState = null;
     /** @type {Connection} */
     connection = { kind: "connecting", since: 0 };
     /** The moment on the board's clock of which it is sure that nothing older is missing. */
@@ -100,14 +105,29 @@ export class Store extends EventTarget {
     #pending = [];
     #timer = 0;
 
+    /** What is shown: the board as it is, or as it was. @returns {BoardState} */
+    get state() {
+        return this.#pastState ?? this.live;
+    }
+
     /** Starts again from a snapshot. One that is older than what is known is ignored: a poll may lose a race. */
     replace(board) {
-        if (board.epoch === this.state.epoch && board.seq < this.state.seq) return;
-        const before = this.state;
-        this.state = stateOf(board);
+        if (board.epoch === this.live.epoch && board.seq < this.live.seq) return;
+        const before = this.live;
+        this.live = stateOf(board);
         if (before.epoch !== board.epoch) this.#pending = [];
         boardClock.read(board.clock, board.now);
         this.#announce({ before, events: [], isReplaced: true });
+    }
+
+    /** Shows the board as it was. The present one goes on being kept. @param {any} board as `?at=` answers */
+    showPast(board) {
+        this.#travel(stateOf(board), { cursor: `${board.epoch}-${board.seq}`, at: Date.parse(board.now) });
+    }
+
+    /** Shows the board as it is. */
+    showPresent() {
+        if (this.past) this.#travel(null, null);
     }
 
     /** @param {BoardEvent[]} events in order */
@@ -171,15 +191,24 @@ export class Store extends EventTarget {
 
     #flush() {
         this.#timer = 0;
-        const before = this.state;
+        const before = this.live;
         const events = this.#pending.filter((event) => cursorOf(event.id).seq > before.seq);
         this.#pending = [];
-        this.state = fold(before, events);
+        this.live = fold(before, events);
         if (events.length > 0) this.#announce({ before, events, isReplaced: false });
     }
 
+    #travel(state, past) {
+        const before = this.state;
+        this.#pastState = state;
+        this.past = past;
+        boardClock.hold(past?.at ?? null);
+        this.dispatchEvent(new CustomEvent("change", { detail: { before, events: [], isReplaced: true } }));
+    }
+
     #announce(detail) {
-        this.dispatchEvent(new CustomEvent("change", { detail }));
+        this.dispatchEvent(new CustomEvent("present", { detail }));
+        if (!this.past) this.dispatchEvent(new CustomEvent("change", { detail }));
     }
 }
 

@@ -37,6 +37,19 @@ export function initProgress(task) {
 /** The names of the preparation's steps, in order. */
 export const initStepNames = initSteps.map(format.initStatusName);
 
+/**
+ * A task's rows as they were at a moment: what came later is left out, and what ended later had not ended.
+ * @param {any[]} rows @param {{at: number}|null} past null for the present, which is what the rows tell
+ */
+export function rowsAsOf(rows, past) {
+    if (!past) return rows;
+    const isLater = (instant) => instant != null && Date.parse(instant) > past.at;
+    return rows.filter((row) => !isLater(row.createdAt ?? row.startedAt)).map((row) => {
+        if (isLater(row.endedAt)) return { ...row, status: "active", endedAt: null, summary: null };
+        return isLater(row.deliveredAt) ? { ...row, state: "queued", deliveredAt: null } : row;
+    });
+}
+
 /** Why someone should look, in words: "no output for 15 min", "May I delete it? (2 min)"; "" where nobody has to. */
 export function healthReason(task, now) {
     const reason = task.healthReason;

@@ -4,12 +4,14 @@
  */
 import { go } from "../address.js";
 import { attentionList } from "../attention.js";
+import { laterBadge } from "../changes.js";
 import { boardClock } from "../clock.js";
 import { boardFilter } from "../filter.js";
 import { columns } from "../format.js";
 import { element } from "../html.js";
 import { bindKey } from "../keys.js";
 import { store } from "../store.js";
+import { timeTravel } from "../time-travel.js";
 import "./board-column.js";
 import { CardFlight } from "./card-flight.js";
 import "./empty-board.js";
@@ -49,6 +51,7 @@ class BoardView extends LiveElement {
     listen(signal) {
         store.addEventListener("change", ({ detail }) => this.#update(detail), { signal });
         boardClock.addEventListener("tick", () => this.#tick(), { signal });
+        timeTravel.addEventListener("changes", () => this.#showLater(), { signal });
         this.addEventListener("column-extended", () => this.#render({ events: [], isReplaced: true }), { signal });
         boardFilter.addEventListener("change", () => this.#render({ events: [], isReplaced: true }), { signal });
         this.addEventListener("focusin", ({ target }) => {
@@ -104,7 +107,14 @@ class BoardView extends LiveElement {
         this.#empty.hidden = tasks.size > 0;
         this.classList.toggle("is-empty", tasks.size === 0);
         if (!this.#current?.isConnected) this.#current = lists.find(({ cards }) => cards.length > 0)?.cards[0] ?? null;
+        this.#showLater();
         flight.play();
+    }
+
+    /** On a past board, each card says where its task has got to since. */
+    #showLater() {
+        const changes = new Map(timeTravel.changes.map((change) => [change.id, change]));
+        for (const [id, card] of this.#cards) card.showLater(changes.has(id) ? laterBadge(changes.get(id)) : null);
     }
 
     #card(task, agents) {

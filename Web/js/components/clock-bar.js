@@ -6,6 +6,8 @@ import { boardClock } from "../clock.js";
 import * as format from "../format.js";
 import { element, setAttribute, setText } from "../html.js";
 import { icon } from "../icons.js";
+import { bindKey, isBoardInFront } from "../keys.js";
+import "./fault-menu.js";
 import { LiveElement } from "./live-element.js";
 
 const speeds = [0.1, 0.5, 1, 2, 5, 10, 60, 600, 3600];
@@ -33,6 +35,7 @@ class ClockBar extends LiveElement {
                 element("label", {}, "Seed ", this.#seed),
                 element("button", { type: "submit", class: "small", title: "Back to the start, with this seed" },
                     icon("reset"), "Reset")),
+            element("fault-menu"),
             this.#failure);
     }
 
@@ -41,6 +44,9 @@ class ClockBar extends LiveElement {
         this.#play.addEventListener("click", () => this.#send({ action: this.#play.dataset.action }), { signal });
         this.#speed.addEventListener("change",
             () => this.#send({ action: "speed", speed: Number(this.#speed.value) }), { signal });
+        this.addEventListener("inject", ({ detail: fault }) => this.#send({ action: "inject", fault }), { signal });
+        bindKey({ key: " ", group: "Time", words: "pause or play the demo",
+            isPossible: () => !this.hidden && isBoardInFront() && isSpaceFree(), action: () => this.#play.click() }, signal);
         const timer = setInterval(() => this.hidden || this.#renderTime(), refreshMilliseconds);
         signal.addEventListener("abort", () => clearInterval(timer));
         if (boardClock.reading) this.#render();
@@ -65,7 +71,7 @@ class ClockBar extends LiveElement {
     }
 
     #renderTime() {
-        const now = boardClock.now();
+        const now = boardClock.present();
         const { isFinished, isPaused } = boardClock.reading;
         const state = isFinished ? " · finished" : isPaused ? " · paused" : "";
         setText(this.#time, `${format.fullTime(now)}${state}`);
@@ -98,5 +104,8 @@ class ClockBar extends LiveElement {
         }
     }
 }
+
+/** Whether nothing has the focus that would do something with it: a button, a field, what scrolls by it. */
+const isSpaceFree = () => document.activeElement?.matches("body, main, input[type=range]") ?? true;
 
 customElements.define("clock-bar", ClockBar);

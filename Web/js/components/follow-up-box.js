@@ -5,6 +5,7 @@ import { actOnTask } from "../api.js";
 import * as format from "../format.js";
 import { element, reconcile, setText } from "../html.js";
 import { icon } from "../icons.js";
+import { store } from "../store.js";
 import { LiveElement } from "./live-element.js";
 import { moment } from "./task-parts.js";
 
@@ -39,6 +40,7 @@ class FollowUpBox extends LiveElement {
         this.classList.toggle("is-ready", isReady);
         // A person who archived a task has closed it; the server refuses a follow-up to it (409).
         this.hidden = task.archivedReason === "user" && this.#rows.size === 0;
+        for (const control of this.#form.elements) control.disabled = Boolean(store.past);
         this.#form.hidden = task.archivedReason === "user";
     }
 

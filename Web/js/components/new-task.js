@@ -6,6 +6,7 @@ import { createTask } from "../api.js";
 import { element, setText } from "../html.js";
 import { icon } from "../icons.js";
 import { bindKey } from "../keys.js";
+import { store } from "../store.js";
 import { LiveElement } from "./live-element.js";
 
 const types = ["agent", "build", "test", "deploy", "install", "custom"];
@@ -36,6 +37,7 @@ class NewTask extends LiveElement {
     listen(signal) {
         bindKey({ key: "n", group: "Board", words: "New task", action: () => this.#open() }, signal);
         this.#type.addEventListener("change", () => this.#offer(), { signal });
+        store.addEventListener("change", () => this.querySelector("button").disabled = Boolean(store.past), { signal });
         this.#dialog.addEventListener("click", ({ target }) => target === this.#dialog && this.#dialog.close(),
             { signal });
     }

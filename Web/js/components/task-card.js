@@ -64,8 +64,19 @@ class TaskCard extends LiveElement {
         this.#showFacts(agentName);
         this.#showWork();
         this.#showAction();
+        // What has been cannot be changed.
+        this.draggable = !store.past;
+        for (const button of this.#parts.act.children) button.disabled = Boolean(store.past);
         this.tick(boardClock.now());
         this.isCurrent = this.#isCurrent;
+    }
+
+    /** Says on a past board where the task has got to since. @param {{key: string, tone: string, text: string}|null} item */
+    showLater(item) {
+        const later = this.#part("later", item, () => element("p", { class: "badge card-later" }));
+        if (!later || later.textContent === item.text) return;
+        setAttribute(later, "data-tone", item.tone);
+        later.replaceChildren(icon(item.key), element("span", {}, item.text));
     }
 
     /** Refreshes what passes with time. @param {number} now */
@@ -96,7 +107,7 @@ class TaskCard extends LiveElement {
     /** A part made on first need, in its place among the others. */
     #part(name, isWanted, create) {
         if (isWanted && !this.#parts[name]) {
-            const order = ["work", "last", "badges"];
+            const order = ["work", "last", "badges", "later"];
             const node = this.#parts[name] = create();
             const next = order.slice(order.indexOf(name) + 1).map((other) => this.#parts[other]).find(Boolean);
             this.insertBefore(node, next ?? null);
@@ -156,7 +167,7 @@ class TaskCard extends LiveElement {
         if (!badges) return;
         reconcile(badges, list, (item) => item.key, badge, (node, item) => node.show(item));
         const hold = badges.querySelector("[data-action=hold]");
-        const mayHold = this.task.scheduledCleanupAt && this.task.cleanup?.state !== "held";
+        const mayHold = !store.past && this.task.scheduledCleanupAt && this.task.cleanup?.state !== "held";
         const place = badges.querySelector("[data-key=cleanup]");
         if (!mayHold) hold?.remove();
         else if (!hold) {

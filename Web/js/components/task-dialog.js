@@ -9,6 +9,7 @@ import * as format from "../format.js";
 import { clipped, element, setText } from "../html.js";
 import { icon } from "../icons.js";
 import { store } from "../store.js";
+import { rowsAsOf } from "../task.js";
 import "./activity-log.js";
 import "./deliverable-list.js";
 import { LiveElement } from "./live-element.js";
@@ -95,7 +96,8 @@ class TaskDialog extends LiveElement {
     }
 
     #show(task) {
-        this.#kind.replaceChildren(icon(task.type), `${format.words(task.type)} · ${format.columnName(task.status)}`);
+        this.#kind.replaceChildren(icon(task.type), `${format.words(task.type)} · ${format.columnName(task.status)}`,
+            store.past ? ` · as of ${format.clockTime(store.past.at)}` : "");
         setText(this.#title, clipped(task.title ?? task.id, titleCharactersMax));
         this.#panels.get("overview").show(task);
         setText(this.#buttons.get("timeline").lastElementChild, task.counts?.invocations || "");
@@ -105,14 +107,15 @@ class TaskDialog extends LiveElement {
     async #load(id) {
         const parts = { activities: "activities?limit=200", deliverables: "deliverables", sessions: "subagent" };
         const loads = Object.entries(parts).map(async ([key, part]) => {
-            const rows = await fetchTask(id, part);
+            const rows = rowsAsOf(await fetchTask(id, part), store.past);
             if (id === this.#taskId) this.#add(key, rows);
         });
+        if (!store.state.tasks.has(id) && store.past) return setText(this.#title, "Not on the board at that moment");
         if (!store.state.tasks.has(id)) {
             loads.push(fetchTask(id).then((task) => id === this.#taskId && this.#show(task)));
         }
         loads.push(fetchTask(id, "followups").then((rows) => id === this.#taskId
-            && this.#panels.get("overview").addFollowUps(rows)));
+            && this.#panels.get("overview").addFollowUps(rowsAsOf(rows, store.past))));
         const failure = (await Promise.allSettled(loads)).find(({ status }) => status === "rejected");
         if (!failure || id !== this.#taskId || store.state.tasks.has(id)) return;
         for (const panel of this.#panels.values()) panel.clear();

@@ -6,6 +6,7 @@ import { go } from "../address.js";
 import { columns } from "../format.js";
 import { element } from "../html.js";
 import { icon } from "../icons.js";
+import { store } from "../store.js";
 import { canStart, canStop, retryOf } from "../task.js";
 import { LiveElement } from "./live-element.js";
 
@@ -32,7 +33,8 @@ class TaskMenu extends LiveElement {
     open(task, opener) {
         this.#task = task;
         this.#opener = opener;
-        this.replaceChildren(
+        if (store.past) this.replaceChildren(this.#item("open", "Open details", "open"));
+        else this.replaceChildren(
             element("p", { class: "menu-heading", role: "presentation" }, "Move to"),
             ...columns.map(({ status, name }) => this.#item("move", name, status === task.status ? "check" : null,
                 { role: "menuitemradio", "aria-checked": String(status === task.status), "data-status": status })),

@@ -63,6 +63,7 @@ class TaskOverview extends LiveElement {
         this.#work.hidden = task.progress == null && !task.startedAt;
         this.#bar.hidden = task.progress == null;
         this.#bar.show(task);
+        for (const button of this.#cleanup.querySelectorAll("button")) button.disabled = Boolean(store.past);
         this.#cleanup.hidden = !task.scheduledCleanupAt && task.cleanup?.state !== "held";
         this.#showInitSteps(task);
         this.#showWorkSteps(task);
@@ -138,7 +139,7 @@ class TaskOverview extends LiveElement {
     }
 
     #showActions(task) {
-        const verbs = [
+        const verbs = store.past ? [] : [
             read.canStart(task) && ["start", "Start", "play", "primary"],
             read.canStop(task) && ["stop", "Stop", "stopped"],
             read.retryOf(task) && ["retry", "Retry", "reset"],

@@ -1,0 +1,86 @@
+/**
+ * Follows a link to a moment of a demo. Where the running demo is another one, or has not come that far, it says what
+ * the link needs and offers to bring it about: the same seed lives the same day again.
+ */
+import { commandSimulation } from "../api.js";
+import { boardClock } from "../clock.js";
+import * as format from "../format.js";
+import { element, setText } from "../html.js";
+import { icon } from "../icons.js";
+import { forgetLink, momentOfLink, obstacleOf } from "../permalink.js";
+import { store } from "../store.js";
+import { timeTravel } from "../time-travel.js";
+import { LiveElement } from "./live-element.js";
+
+class LinkNotice extends LiveElement {
+    #link = momentOfLink();
+    #words = element("p", { role: "status" });
+    #failure = element("p", { role: "alert", class: "form-error" });
+    #go = element("span", {});
+    #offer = element("button", { type: "button", class: "small primary", onclick: () => this.#bringAbout() },
+        icon("play"), this.#go);
+
+    build() {
+        this.hidden = true;
+        this.setAttribute("role", "region");
+        this.setAttribute("aria-label", "Link to a moment");
+        this.append(icon("history"), this.#words, this.#offer, this.#failure,
+            element("button", { type: "button", class: "icon-button", "aria-label": "Dismiss",
+                onclick: () => this.#dismiss() }, icon("close")));
+    }
+
+    listen(signal) {
+        if (!this.#link) return;
+        store.addEventListener("present", ({ detail }) => detail.before.epoch === "" && this.#follow(), { signal });
+        if (store.live.epoch) this.#follow();
+    }
+
+    #follow() {
+        const { scenario, seed, at } = this.#link;
+        const { reading } = boardClock;
+        const obstacle = obstacleOf(this.#link, reading);
+        if (obstacle === "nothing") {
+            forgetLink();
+            timeTravel.visit(at);
+            return;
+        }
+        const moment = format.fullTime(Date.parse(at));
+        this.hidden = false;
+        this.#offer.hidden = obstacle === "scenario";
+        setText(this.#words, {
+            scenario: `This link shows ${moment} of the scenario “${scenario}” with seed ${seed}, and here runs `
+                + `${reading.isSimulated ? `“${reading.scenario}”` : "a real board"}. It needs: `
+                + `orrery demo --scenario ${scenario} --seed ${seed}`,
+            seed: `This link shows ${moment} with seed ${seed}, and this demo runs with seed ${reading.seed}.`,
+            time: `This link shows ${moment}, which has not come yet in this demo.`,
+        }[obstacle]);
+        setText(this.#go, obstacle === "seed" ? `Reset to seed ${seed} and go there` : "Go there");
+    }
+
+    /** Lets the demo live up to that moment and holds it there. */
+    async #bringAbout() {
+        const { seed, at } = this.#link;
+        this.#offer.disabled = true;
+        try {
+            if (obstacleOf(this.#link, boardClock.reading) === "seed") {
+                await commandSimulation({ action: "reset", seed: Number(seed) });
+            }
+            const { now } = await commandSimulation({ action: "pause" });
+            const left = Date.parse(at) - Date.parse(now);
+            if (left > 0) boardClock.read(await commandSimulation({ action: "step", by: `${left}ms` }));
+            this.#dismiss();
+            if (left < 0) timeTravel.visit(at);
+        } catch (error) {
+            setText(this.#failure, error.message);
+        } finally {
+            this.#offer.disabled = false;
+        }
+    }
+
+    #dismiss() {
+        this.hidden = true;
+        forgetLink();
+    }
+}
+
+customElements.define("link-notice", LinkNotice);
