@@ -38,6 +38,8 @@ package protocol BoardHistory: LogHistory {
     /// The board at the log's head, as decisions need it.
     func loadState() throws(EventLogError) -> BoardState
     func task(_ id: TaskID) throws(EventLogError) -> BoardTask?
+    /// What each of `ids` is called, or was called at first if it is gone; nil when nobody remembers.
+    func titles(of ids: [TaskID]) throws(EventLogError) -> [String?]
     /// Whom a project belongs to; nil when there is none of that name.
     func owner(of id: ProjectID) throws(EventLogError) -> String?
     func tasks(_ query: TaskQuery) throws(EventLogError) -> TaskPage

@@ -68,6 +68,9 @@ package enum Limits {
     /// Rows of a list in one answer.
     package static let listRowsMax = 500
     package static let listRowsDefault = 500
+    /// Moments of the past in one answer: more marks than a scrubber has pixels.
+    package static let momentsMax = 2_000
+    package static let momentsDefault = 500
     /// Compiled statements that the store keeps; the questions that clients can make up are many.
     package static let statementsHeldMax = 256
 

@@ -26,6 +26,12 @@ package protocol LogHistory: AnyObject {
     func instant(of seq: Int64) throws(EventLogError) -> Instant?
     /// The events after `position`, oldest first, `limit` at most, and none after those whose data reach `bytesMax` bytes.
     func read(after position: Int64, limit: Int, bytesMax: Int) throws(EventLogError) -> [EncodedEvent]
+    /// The events after `position` and up to `last` whose type is one of `EventType.moments`, newest first, `limit` at
+    /// most.
+    /// - Parameter projects: Those that the events may be of; nil for all.
+    func moments(
+        after position: Int64, through last: Int64, within projects: [ProjectID]?, limit: Int
+    ) throws(EventLogError) -> [EncodedEvent]
     /// The newest snapshot that has seen nothing after `seq`.
     func snapshot(atOrBefore seq: Int64) throws(EventLogError) -> Snapshot?
 }

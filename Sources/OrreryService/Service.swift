@@ -58,6 +58,7 @@ package struct Service: Sendable {
         LiveActivityRoutes.add(to: &router)
         BoardRoutes.add(to: &router)
         LogRoutes.add(to: &router)
+        HistoryRoutes.add(to: &router)
         StreamRoutes.add(to: &router, version: version)
         HealthRoutes.add(to: &router, version: version)
         StatisticsRoutes.add(to: &router, version: version, statistics: statistics)

@@ -122,5 +122,10 @@ enum Migrations {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX idx_invocations_log ON task_invocations(id) WHERE log_path IS NOT NULL;
         """,
+        // The moments that a person jumps to, in the order of the log, with whom they may be told to.
+        """
+        CREATE INDEX idx_events_moments ON events(seq, project_id) WHERE type IN
+            ('task.created', 'task.status', 'task.stuck', 'task.recovered', 'task.waiting', 'task.archived');
+        """,
     ]
 }

@@ -35,6 +35,24 @@ extension SQLiteBoardHistory {
             [.integer(position), .integer(Int64(limit))], bytesMax: bytesMax)
     }
 
+    package func moments(
+        after position: Int64, through last: Int64, within projects: [ProjectID]?, limit: Int
+    ) throws(EventLogError) -> [EncodedEvent] {
+        // Word for word the condition of the index, without which the whole log would be gone through.
+        let types = EventType.moments.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        var values: [JSONValue] = [.integer(position), .integer(last)]
+        var condition = ""
+        if let projects {
+            condition = "AND project_id IN (SELECT value FROM json_each(?))"
+            values.append(Self.array(projects))
+        }
+        return try events(
+            """
+            SELECT seq, at, type, project_id, task_id, data FROM events INDEXED BY idx_events_moments
+            WHERE type IN (\(types)) AND seq > ? AND seq <= ? \(condition) ORDER BY seq DESC LIMIT ?
+            """, values + [.integer(Int64(limit))])
+    }
+
     package func snapshot(atOrBefore seq: Int64) throws(EventLogError) -> Snapshot? {
         guard
             let row = try rows("SELECT * FROM snapshots WHERE seq <= ? ORDER BY seq DESC LIMIT 1", [.integer(seq)])

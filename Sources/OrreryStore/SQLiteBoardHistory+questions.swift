@@ -62,6 +62,18 @@ extension SQLiteBoardHistory {
         try tasks("WHERE id = ?", [.string(id.text)]).first
     }
 
+    package func titles(of ids: [TaskID]) throws(EventLogError) -> [String?] {
+        // Each is one look-up by name, or two for one that is gone: the first event that is kept of it.
+        try rows(
+            """
+            SELECT coalesce(
+                (SELECT title FROM tasks WHERE id = value),
+                (SELECT json_extract(data, '$.task.title') FROM events WHERE task_id = value ORDER BY seq LIMIT 1)) AS title
+            FROM json_each(?)
+            """, [.string(JSONWriter.text(.array(ids.map { .string($0.text) })))]
+        ).map { $0["title"]?.string }
+    }
+
     package func owner(of id: ProjectID) throws(EventLogError) -> String? {
         try rows("SELECT owner_id FROM projects WHERE id = ?", [.string(id.text)]).first?["ownerId"]?.string
     }
@@ -214,7 +226,7 @@ extension SQLiteBoardHistory {
     }
 
     /// The projects as one value, so that their number makes no other statement (https://sqlite.org/json1.html#jeach).
-    private static func array(_ projects: [ProjectID]) -> JSONValue {
+    static func array(_ projects: [ProjectID]) -> JSONValue {
         .string(JSONWriter.text(.array(projects.map { .string($0.text) })))
     }
 

@@ -18,6 +18,7 @@ extension Schema {
     static let liveActivity = Schema.named("LiveActivity")
     static let clock = Schema.named("Clock")
     static let board = Schema.named("Board")
+    static let history = Schema.named("History")
     static let histogram = Schema.named("Histogram")
     static let statistics = Schema.named("Statistics")
     static let problem = Schema.named("Problem")
@@ -42,7 +43,8 @@ extension Schema {
                     Member("isFinished", .flag), Member("latenessMilliseconds", .integer), Member("permalink", .text),
                 ], required: ["mode", "now", "isSimulated"])
         ),
-        ("Board", .object(boardMembers)), ("Histogram", .object(histogramMembers)),
+        ("Board", .object(boardMembers)), ("History", .object(historyMembers)),
+        ("Histogram", .object(histogramMembers)),
         ("Statistics", .object(statisticsMembers)), ("Problem", problemBody),
     ]
 
@@ -55,6 +57,23 @@ extension Schema {
         Member("liveActivity", .liveActivity.orNull),
         Member("counts", .object([Member("tasks", .integer), Member("activeSubAgents", .integer)])),
     ]
+
+    static let historyMembers: Members = [
+        Member("epoch", .text),
+        Member("floor", .object(placeMembers).saying("The first place that `/api/board?at=` can show.")),
+        Member("head", .object(placeMembers).saying("The last one.")),
+        Member(
+            "moments",
+            .list(
+                of: .object(
+                    placeMembers + [
+                        Member("kind", .word(MomentKind.self)), Member("taskId", .text),
+                        Member("title", .text.saying("What the task is called; its id when nobody remembers.")),
+                    ]), max: Limits.momentsMax)),
+        Member("isComplete", .flag.saying("Whether there are no more between `from` and `to`.")),
+    ]
+
+    private static let placeMembers: Members = [Member("seq", .integer), Member("at", .instant)]
 
     static let histogramMembers: Members = [
         Member("count", .integer), Member("p50", .seconds.orNull), Member("p99", .seconds.orNull),

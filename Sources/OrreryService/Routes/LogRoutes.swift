@@ -29,7 +29,7 @@ enum LogRoutes {
     }
 
     /// The place before the first event that is asked for, and the place of the last one.
-    private static func range(
+    static func range(
         from: LogPlace?, to: LogPlace?, in history: any BoardHistory, now: Instant
     ) throws(EventLogError) -> Result<(after: Int64, last: Int64), Problem> {
         let (head, floor) = (try history.logHead(), try history.logFloor())

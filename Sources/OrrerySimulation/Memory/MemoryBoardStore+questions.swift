@@ -27,6 +27,18 @@ extension MemoryBoardStore {
         }
     }
 
+    package func moments(
+        after position: Int64, through last: Int64, within projects: [ProjectID]?, limit: Int
+    ) throws(EventLogError) -> [EncodedEvent] {
+        let first = max(position, events.floor) + 1
+        guard first <= min(last, head) else { return [] }
+        return Array(
+            (first...min(last, head)).reversed().lazy.map { self.events[$0] }.filter { encoded in
+                EventType.moments.contains(encoded.event.type)
+                    && projects?.contains(encoded.event.projectID) ?? true
+            }.prefix(limit))
+    }
+
     package func events(of taskID: TaskID) throws(EventLogError) -> [EncodedEvent] {
         seqs(of: taskID).suffix(Limits.timelineRowsMax).map { events[$0] }
     }
@@ -43,6 +55,17 @@ extension MemoryBoardStore {
 
     package func task(_ id: TaskID) throws(EventLogError) -> BoardTask? {
         upToDate.tasks[id]
+    }
+
+    package func titles(of ids: [TaskID]) throws(EventLogError) -> [String?] {
+        fold()
+        return ids.map { id in
+            if let task = tables.tasks[id] { return task.title }
+            guard let first = seqs(of: id).first else { return nil }
+            return events[first].event.task?.fields.lazy.compactMap { field in
+                if case .title(let title) = field { title } else { nil }
+            }.first
+        }
     }
 
     package func owner(of id: ProjectID) throws(EventLogError) -> String? {

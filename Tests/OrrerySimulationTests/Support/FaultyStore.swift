@@ -65,6 +65,12 @@ final class FaultyStore: BoardHistory, EventLog {
     func makeReader() throws(EventLogError) -> sending (any BoardReader)? { nil }
     func probe() throws(EventLogError) { try inner.probe() }
     func close() throws(EventLogError) { try inner.close() }
+    func titles(of ids: [TaskID]) throws(EventLogError) -> [String?] { try inner.titles(of: ids) }
+    func moments(
+        after position: Int64, through last: Int64, within projects: [ProjectID]?, limit: Int
+    ) throws(EventLogError) -> [EncodedEvent] {
+        try inner.moments(after: position, through: last, within: projects, limit: limit)
+    }
     func logHead() throws(EventLogError) -> Int64 { try inner.logHead() }
     func logFloor() throws(EventLogError) -> Int64 { try inner.logFloor() }
     func epochs() throws(EventLogError) -> [LogEpoch] { try inner.epochs() }

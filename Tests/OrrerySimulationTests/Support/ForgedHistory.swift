@@ -157,6 +157,12 @@ final class ForgedHistory: BoardHistory {
     func answer(to key: String, since instant: Instant) throws(EventLogError) -> RememberedAnswer? {
         try honest.answer(to: key, since: instant)
     }
+    func titles(of ids: [TaskID]) throws(EventLogError) -> [String?] { try honest.titles(of: ids) }
+    func moments(
+        after position: Int64, through last: Int64, within projects: [ProjectID]?, limit: Int
+    ) throws(EventLogError) -> [EncodedEvent] {
+        try honest.moments(after: position, through: last, within: projects, limit: limit)
+    }
     func logHead() throws(EventLogError) -> Int64 { try honest.logHead() }
     func logFloor() throws(EventLogError) -> Int64 { try honest.logFloor() }
     func epochs() throws(EventLogError) -> [LogEpoch] { try honest.epochs() }

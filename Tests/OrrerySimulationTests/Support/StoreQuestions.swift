@@ -36,6 +36,13 @@ struct StoreQuestions {
         for minutes in [0, 1, 30, 70, 300] {
             answers.append("seq at \(minutes) \(try store.seq(at: now - .minutes(Int64(minutes))))")
         }
+        for projects in [nil, [ProjectID.standard], []] {
+            for (after, limit) in [(floor, 7), (0, 1_000), ((floor + head) / 2, 20), (head, 9)] {
+                answers += try store.moments(after: after, through: head - 3, within: projects, limit: limit)
+                    .map { "moment after \(after) \(limit) \(String(describing: projects)) \(text($0))" }
+            }
+        }
+        answers.append("titles \(try store.titles(of: tasks + [TaskID("nobody")]))")
         return answers + ["state \(text(try store.loadState()))"]
     }
 

@@ -1,5 +1,5 @@
 // Why: the board as a whole, its log, its clock and its health, described for programs. Stands beside BoardRoutes, LogRoutes,
-// HealthRoutes, StatisticsRoutes and SimulationRoutes.
+// HistoryRoutes, HealthRoutes, StatisticsRoutes and SimulationRoutes.
 
 internal import OrreryHTTP
 internal import OrreryJSON
@@ -40,6 +40,25 @@ extension LogRoutes {
                     Operation.Answer(
                         status: 200, text: "One JSON object a line.", media: [("application/x-ndjson", .text)])
                 ], refusals: [404, 422])
+        ]
+    }
+}
+
+extension HistoryRoutes {
+    static var operations: [Operation] {
+        [
+            Operation(
+                .get, "/api/history", id: "listMoments", "When something happened that a person would want to see",
+                tag: .board,
+                detail:
+                    "The newest moments of a stretch of the log, oldest first; each is a place for `/api/board?at=`.",
+                parameters: [
+                    .query("from", .text, "The first event: its number or id, or an instant; the oldest if missing."),
+                    .query("to", .text, "The last event; the newest if missing."),
+                    .query(
+                        "limit", .integer(1...Int64(Limits.momentsMax)),
+                        "Moments at most; \(Limits.momentsDefault) if missing."),
+                ], answers: [.json(.history)], refusals: [404, 422])
         ]
     }
 }
