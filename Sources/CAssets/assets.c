@@ -314,6 +314,9 @@ static const unsigned char web_js_run_js[] = {
 static const unsigned char web_js_shared_logs_js[] = {
 #embed "../../Web/js/shared-logs.js"
 };
+static const unsigned char web_js_simulation_js[] = {
+#embed "../../Web/js/simulation.js"
+};
 static const unsigned char web_js_store_js[] = {
 #embed "../../Web/js/store.js"
 };
@@ -473,6 +476,7 @@ static const orrery_asset assets[] = {
     {"Web/js/permalink.js", web_js_permalink_js, sizeof web_js_permalink_js},
     {"Web/js/run.js", web_js_run_js, sizeof web_js_run_js},
     {"Web/js/shared-logs.js", web_js_shared_logs_js, sizeof web_js_shared_logs_js},
+    {"Web/js/simulation.js", web_js_simulation_js, sizeof web_js_simulation_js},
     {"Web/js/store.js", web_js_store_js, sizeof web_js_store_js},
     {"Web/js/tabs.js", web_js_tabs_js, sizeof web_js_tabs_js},
     {"Web/js/task.js", web_js_task_js, sizeof web_js_task_js},

@@ -74,6 +74,9 @@ export function retryTask(id, retry) {
 /** @param {Record<string, unknown>} command */
 export const commandSimulation = (command) => request("POST", simulationPath, command);
 
+/** Where the simulated clock stands. */
+export const fetchSimulation = () => request("GET", simulationPath);
+
 /** Seconds that a Retry-After header asks for; it may be a number or a date (RFC 9110, 10.2.3). */
 export function retryAfterSeconds(response) {
     const value = response.headers.get("Retry-After");

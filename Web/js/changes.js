@@ -82,7 +82,9 @@ function rank({ kinds }) {
 const descriptions = {
     failed: { icon: "failed", tone: "bad", words: () => "Failed", many: "failed" },
     stuck: { icon: "stuck", tone: "bad", words: () => "Stuck", many: "stuck" },
-    waiting: { icon: "waiting", tone: "warning", words: () => "Waiting for you", many: "wait for you", one: "waits for you" },
+    waiting: {
+        icon: "waiting", tone: "warning", words: () => "Waiting for you", many: "wait for you", one: "waits for you",
+    },
     gone: { icon: "close", tone: "plain", words: () => "Deleted", many: "deleted" },
     finished: { icon: "check", tone: "good", words: () => "Finished", many: "finished" },
     stopped: { icon: "stopped", tone: "plain", words: () => "Stopped", many: "stopped" },
@@ -116,7 +118,11 @@ export function changeWords(change) {
     ].filter(Boolean).join(" · ");
 }
 
-/** Where a task of the past has got to, for its card. @param {TaskChange} change @returns {{key: string, tone: string, text: string}} */
+/**
+ * Where a task of the past has got to, for its card.
+ * @param {TaskChange} change
+ * @returns {{key: string, tone: string, text: string}}
+ */
 export function laterBadge(change) {
     const [kind = ""] = change.kinds;
     const { icon: key, tone } = kindMark(kind);

@@ -53,7 +53,8 @@ addEventListener("keydown", (event) => {
 });
 
 function isTyping(target) {
-    return target instanceof Element && target.closest("input:not([type=range]), textarea, select, [contenteditable], [role=menu]") !== null;
+    return target instanceof Element
+        && target.closest("input:not([type=range]), textarea, select, [contenteditable], [role=menu]") !== null;
 }
 
 function readSwitch() {

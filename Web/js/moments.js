@@ -33,7 +33,8 @@ export function momentsAmong(events, tasks) {
     const moments = events.flatMap(({ id, at, type, taskId, data }) => {
         const kind = kindsOfType[type]?.(data?.task ?? {});
         if (!kind || !taskId) return [];
-        return [{ seq: cursorOf(id).seq, at, kind, taskId, title: tasks.get(taskId)?.title ?? data?.task?.title ?? taskId }];
+        const title = tasks.get(taskId)?.title ?? data?.task?.title ?? taskId;
+        return [{ seq: cursorOf(id).seq, at, kind, taskId, title }];
     });
     const ends = new Set(moments.filter(({ kind }) => isEnd.has(kind)).map(({ taskId, at }) => taskId + at));
     // Who is well again because the work is over is not well again.

@@ -13,7 +13,10 @@ export function linkToMoment() {
     return `${location.origin}/?${new URLSearchParams({ scenario, seed, at })}`;
 }
 
-/** What the link asks for by which the page was opened; null if by none. @returns {{scenario: string, seed: string, at: string}|null} */
+/**
+ * What the link asks for by which the page was opened; null if by none.
+ * @returns {{scenario: string, seed: string, at: string}|null}
+ */
 export function momentOfLink() {
     const parameters = new URLSearchParams(location.search);
     const [scenario, seed, at] = ["scenario", "seed", "at"].map((name) => parameters.get(name) ?? "");

@@ -79,9 +79,9 @@ export function fold(state, events) {
 }
 
 /**
- * Dispatches `change` with `{ before, events, isReplaced }` about what is shown, at most once per frame's time however
- * many events came, `present` with the same about the present board whether it is shown or not, `connection` when the
- * way to the server changed, `log` with a frame of a log that somebody follows
+ * Dispatches `change` with `{ before, events, isReplaced, isTravel? }` about what is shown, at most once per frame's
+ * time however many events came, `present` with the same about the present board whether it is shown or not,
+ * `connection` when the way to the server changed, `log` with a frame of a log that somebody follows
  * (`{ invocationId, lines?, gap?, reset?, error?, complete? }`), and `followed-logs` with `{ invocationId, line }` when
  * another line is wanted of a log, or none (null).
  */
@@ -203,7 +203,8 @@ export class Store extends EventTarget {
         this.#pastState = state;
         this.past = past;
         boardClock.hold(past?.at ?? null);
-        this.dispatchEvent(new CustomEvent("change", { detail: { before, events: [], isReplaced: true } }));
+        const detail = { before, events: [], isReplaced: true, isTravel: true };
+        this.dispatchEvent(new CustomEvent("change", { detail }));
     }
 
     #announce(detail) {

@@ -27,6 +27,8 @@ const steps = {
 const orderOf = (task) => (task.status === "done" ? task.endedAt ?? task.updatedAt : task.createdAt) ?? "";
 const placeOf = (task) => task && `${task.status} ${orderOf(task)}`;
 const labelOf = (agent) => [agent?.name, agent?.model].filter(Boolean).join(" · ");
+/** In time travel, more cards than this have not moved but are simply elsewhere. */
+const stepCardsMax = 3;
 const newestFirst = (first, second) => second.order < first.order ? -1 : second.order > first.order ? 1 : 0;
 
 class BoardView extends LiveElement {
@@ -68,7 +70,7 @@ class BoardView extends LiveElement {
     }
 
     /** Most events change what a card says and not where it lies: then nothing else is looked at. */
-    #update({ before, events, isReplaced }) {
+    #update({ before, events, isReplaced, isTravel }) {
         const { tasks, agents } = store.state;
         const changed = new Set();
         let isInPlace = !isReplaced && !boardFilter.isActive;
@@ -77,13 +79,14 @@ class BoardView extends LiveElement {
             if (agent && labelOf(before.agents.get(agent.id)) !== labelOf(agents.get(agent.id))) isInPlace = false;
         }
         for (const id of changed) if (placeOf(before.tasks.get(id)) !== placeOf(tasks.get(id))) isInPlace = false;
-        if (!isInPlace) return this.#render({ events, isReplaced });
+        if (!isInPlace) return this.#render({ events, isReplaced, isTravel });
         for (const id of changed) if (this.#cards.has(id)) this.#card(tasks.get(id), agents);
     }
 
-    #render({ events, isReplaced }) {
+    #render({ events, isReplaced, isTravel }) {
         const { tasks, agents } = store.state;
-        const flight = new CardFlight(this, isReplaced ? [] : this.#cardsThatMove(events));
+        const flight = new CardFlight(this, isTravel ? this.#cardsElsewhere(tasks)
+            : isReplaced ? [] : this.#cardsThatMove(events));
         const groups = new Map(columns.map(({ status }) => [status, Object.assign([], { total: 0 })]));
         const isFiltered = boardFilter.isActive;
         for (const task of tasks.values()) {
@@ -132,6 +135,12 @@ class BoardView extends LiveElement {
             if (card && data.task.status && data.task.status !== card.task.status) moved.add(card);
         }
         return [...moved];
+    }
+
+    /** The cards that stood elsewhere at another moment; none if that is more than a step, or quicker than flying. */
+    #cardsElsewhere(tasks) {
+        const moved = [...this.#cards].filter(([id, card]) => tasks.has(id) && tasks.get(id).status !== card.task.status);
+        return moved.length > stepCardsMax || document.querySelector(".card-flight") ? [] : moved.map(([, card]) => card);
     }
 
     #tick() {

@@ -1,12 +1,12 @@
 /**
  * The clock that can be held: shown only when the board's time is simulated, and then always, with the word for it.
  */
-import { commandSimulation } from "../api.js";
 import { boardClock } from "../clock.js";
 import * as format from "../format.js";
 import { element, setAttribute, setText } from "../html.js";
 import { icon } from "../icons.js";
 import { bindKey, isBoardInFront } from "../keys.js";
+import { controlClock } from "../simulation.js";
 import "./fault-menu.js";
 import { LiveElement } from "./live-element.js";
 
@@ -96,8 +96,7 @@ class ClockBar extends LiveElement {
     async #send(command) {
         setText(this.#failure, "");
         try {
-            const reading = await commandSimulation(command);
-            if (reading?.now) boardClock.read(reading);
+            await controlClock(command);
         } catch (error) {
             setText(this.#failure, error.message);
             this.#render();

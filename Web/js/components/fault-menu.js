@@ -17,7 +17,8 @@ const faults = [
 ];
 
 class FaultMenu extends LiveElement {
-    #menu = element("div", { id: "faults", class: "faults", popover: true, role: "group", "aria-label": "Let something go wrong" });
+    #menu = element("div", { id: "faults", class: "faults", popover: true, role: "group",
+        "aria-label": "Let something go wrong" });
     #button = element("button", { type: "button", class: "small", popovertarget: "faults",
         title: "Let something go wrong" }, icon("fault"), element("span", {}, "Inject"));
     #said = element("span", { class: "visually-hidden", role: "status" });

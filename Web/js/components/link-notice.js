@@ -2,18 +2,20 @@
  * Follows a link to a moment of a demo. Where the running demo is another one, or has not come that far, it says what
  * the link needs and offers to bring it about: the same seed lives the same day again.
  */
-import { commandSimulation } from "../api.js";
 import { boardClock } from "../clock.js";
 import * as format from "../format.js";
 import { element, setText } from "../html.js";
 import { icon } from "../icons.js";
 import { forgetLink, momentOfLink, obstacleOf } from "../permalink.js";
+import { controlClock } from "../simulation.js";
 import { store } from "../store.js";
 import { timeTravel } from "../time-travel.js";
 import { LiveElement } from "./live-element.js";
 
 class LinkNotice extends LiveElement {
     #link = momentOfLink();
+    /** The instant that the demo was sent on to. */
+    #goal = 0;
     #words = element("p", { role: "status" });
     #failure = element("p", { role: "alert", class: "form-error" });
     #go = element("span", {});
@@ -32,6 +34,7 @@ class LinkNotice extends LiveElement {
     listen(signal) {
         if (!this.#link) return;
         store.addEventListener("present", ({ detail }) => detail.before.epoch === "" && this.#follow(), { signal });
+        boardClock.addEventListener("reading", () => this.#goal && this.#arrive(), { signal });
         if (store.live.epoch) this.#follow();
     }
 
@@ -63,13 +66,16 @@ class LinkNotice extends LiveElement {
         this.#offer.disabled = true;
         try {
             if (obstacleOf(this.#link, boardClock.reading) === "seed") {
-                await commandSimulation({ action: "reset", seed: Number(seed) });
+                await controlClock({ action: "reset", seed: Number(seed) });
             }
-            const { now } = await commandSimulation({ action: "pause" });
+            const { now } = await controlClock({ action: "pause" });
             const left = Date.parse(at) - Date.parse(now);
-            if (left > 0) boardClock.read(await commandSimulation({ action: "step", by: `${left}ms` }));
-            this.#dismiss();
-            if (left < 0) timeTravel.visit(at);
+            if (left > 0) await controlClock({ action: "step", by: `${left}ms` });
+            else timeTravel.visit(at);
+            setText(this.#words, `Going on to ${format.fullTime(Date.parse(at))}…`);
+            this.#offer.hidden = true;
+            this.#goal = Date.parse(at);
+            this.#arrive();
         } catch (error) {
             setText(this.#failure, error.message);
         } finally {
@@ -77,7 +83,13 @@ class LinkNotice extends LiveElement {
         }
     }
 
+    /** A long way takes the demo a while, because it lives through everything on it. */
+    #arrive() {
+        if (boardClock.present() >= this.#goal) this.#dismiss();
+    }
+
     #dismiss() {
+        this.#goal = 0;
         this.hidden = true;
         forgetLink();
     }

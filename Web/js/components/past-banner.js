@@ -28,7 +28,8 @@ class PastBanner extends LiveElement {
         this.setAttribute("role", "region");
         this.setAttribute("aria-label", "Time travel");
         this.#actions.append(this.#since,
-            element("button", { type: "button", class: "small", onclick: () => this.#copyLink() }, icon("copy"), this.#copy),
+            element("button", { type: "button", class: "small", onclick: () => this.#copyLink() }, icon("copy"),
+                this.#copy),
             element("button", { type: "button", class: "primary small", onclick: () => timeTravel.leave() },
                 icon("live"), "Back to live"));
         this.append(icon("history"), this.#words, this.#actions, this.#failure,
@@ -56,7 +57,8 @@ class PastBanner extends LiveElement {
         document.documentElement.toggleAttribute("data-past", past !== null);
         this.toggleAttribute("data-failed", failure !== "" && !past);
         setAttribute(this, "aria-busy", isLoading && "true");
-        setText(this.#words, past ? `You see the board as of ${format.fullTime(past.at)}` : target ? "Going back in time…" : "");
+        setText(this.#words, past ? `You see the board as of ${format.fullTime(past.at)}`
+            : target ? "Going back in time…" : "");
         this.#actions.hidden = !past;
         setText(this.#failure, failure && `That moment cannot be shown. ${failure}`);
         this.querySelector(".past-dismiss").hidden = !failure;
