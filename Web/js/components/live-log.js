@@ -181,7 +181,10 @@ class LiveLog extends LiveElement {
         const isPossible = () => this.#dialog.open && (this.#dialog.matches(":modal")
             || !document.querySelector("dialog:modal"));
         const bind = (key, words, action) => bindKey({ key, words, group: "Log", isPossible, action }, signal);
-        bind("Escape", "Close the log", () => this.#dialog.close());
+        // A menu that is open has the first Escape.
+        const isMenuOpen = () => document.querySelector("[popover]:not([popover=manual]):popover-open") !== null;
+        bindKey({ key: "Escape", words: "Close the log", group: "Log", isPossible: () => isPossible() && !isMenuOpen(),
+            action: () => this.#dialog.close() }, signal);
         bind("f", "Follow the log", () => this.#tools.follow());
         bind("/", "Search the log", () => this.#search.focus());
         bind("n", "Next match", () => this.#search.next());

@@ -2,12 +2,16 @@
  * What can be done with a log while it is read: pause, follow, wrap, times, go to a line, copy, download. And the words
  * that say how it stands.
  */
+import { textOf } from "../ansi.js";
 import * as format from "../format.js";
 import { clipped, element, setAttribute, setText } from "../html.js";
 import { icon } from "../icons.js";
 import { copy, textOfLines } from "./log-copy.js";
 
 const sayMilliseconds = 2500;
+/** Lines further apart than this can be read out; a flood is not, and is told of when asked for. */
+const calmMilliseconds = 5000;
+const calmLinesMax = 3;
 const settings = { wraps: "log-wrap", hasTimes: "log-times" };
 const grouped = (number, one, many) => format.counted(number, one, many).replace(String(number), number.toLocaleString("en"));
 
@@ -20,6 +24,8 @@ export class LogTools extends EventTarget {
     #isPaused = false;
     /** The newest line when following or showing ended; what comes after it is new. */
     #seen = 0;
+    /** The newest line that was or could have been read out, and when it came. */
+    #heard = { line: 0, at: 0 };
     #toggles = new Map();
     #pause = element("button", { type: "button", class: "small", onclick: () => this.#turnPause() });
     #copyWords = element("span", {}, "Copy all");
@@ -68,6 +74,7 @@ export class LogTools extends EventTarget {
         this.#source = source;
         this.#isPaused = false;
         this.#seen = 0;
+        this.#heard = { line: 0, at: performance.now() };
         this.#window.redraw();
     }
 
@@ -89,7 +96,7 @@ export class LogTools extends EventTarget {
         const { lines } = this.#source;
         const last = lines.get(lines.last);
         setText(this.#said, "");
-        const words = `${this.#words()}${last ? ` Last line: ${clipped(last.text, 200)}` : ""}`;
+        const words = `${this.#words()}${last ? ` Last line: ${clipped(textOf(lines.read(last).runs), 200)}` : ""}`;
         // A text that is set twice in one moment is not heard as news.
         requestAnimationFrame(() => setText(this.#said, words));
     }
@@ -115,6 +122,7 @@ export class LogTools extends EventTarget {
             setAttribute(this.#download, "href", `/api/invocations/${invocation.id}/log.txt`);
         }
         this.#showPicked();
+        this.#sayNew();
         setText(this.#state, this.#words());
         window.refresh();
     }
@@ -130,6 +138,17 @@ export class LogTools extends EventTarget {
         if (fault) return `${faultWords(fault)}${lines.last > 0 ? ` ${count} so far.` : ""}`;
         if (lines.last === 0) return "No line yet. They appear here as they come.";
         return `${count}${this.#isPaused ? ", paused" : this.#window.follows ? ", following" : ""}.`;
+    }
+
+    /** Reads out the newest line where lines are few. */
+    #sayNew() {
+        const { lines } = this.#source;
+        if (lines.last === this.#heard.line) return;
+        const now = performance.now();
+        const isCalm = now - this.#heard.at > calmMilliseconds && lines.last - this.#heard.line <= calmLinesMax;
+        const newest = lines.get(lines.last);
+        if (isCalm && newest && this.#window.follows) setText(this.#said, clipped(textOf(lines.read(newest).runs), 200));
+        this.#heard = { line: lines.last, at: now };
     }
 
     #showPicked() {

@@ -154,7 +154,7 @@ export class LogWindow extends EventTarget {
         const heights = this.#heights;
         heights.first = this.#lines.first;
         heights.last = Math.max(this.last, heights.first - 1);
-        heights.base = parseFloat(getComputedStyle(this.scroller).lineHeight);
+        this.#setBase(parseFloat(getComputedStyle(this.scroller).lineHeight));
         const top = this.#top;
         const from = Math.max(heights.first, heights.lineAt(top) - overscanLines);
         const to = Math.min(heights.last, heights.lineAt(top + height) + overscanLines);
@@ -247,12 +247,21 @@ export class LogWindow extends EventTarget {
 
     #resize() {
         const width = this.scroller.clientWidth;
-        if (width !== this.#width && this.#width > 0 && this.wraps && width > 0) {
-            this.#heights.clear();
-            for (const row of this.#rows.values()) row.isMeasured = false;
-        }
+        if (width !== this.#width && this.#width > 0 && this.wraps && width > 0) this.#measureAgain();
         if (width > 0) this.#width = width;
         this.refresh();
+    }
+
+    /** Letters of another size make other lines. */
+    #setBase(height) {
+        if (height === this.#heights.base) return;
+        this.#heights.base = height;
+        this.#measureAgain();
+    }
+
+    #measureAgain() {
+        this.#heights.clear();
+        for (const row of this.#rows.values()) row.isMeasured = false;
     }
 
     #pick(event) {
