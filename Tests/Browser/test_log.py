@@ -792,6 +792,25 @@ def test_wrapped_lines_of_all_lengths_stay_where_they_are_while_more_come(run, v
     assert tops == sorted(tops)
 
 
+def test_long_lines_that_are_not_broken_slide_below_their_numbers(run, visit):
+    run.fill(2000, text="x" * 300)
+    page = visit(run.board, f"{run.address}&lines=L998")
+    expect(text(page, 998)).to_be_in_viewport()
+    page.get_by_role("button", name="Wrap").click()
+    scroll(page, "scroller.scrollLeft = 700")
+    rest(page)
+    for number in (998, 1002):
+        found = row(page, number).evaluate("""(node) => {
+            const number = node.querySelector('.log-number').getBoundingClientRect();
+            const under = document.elementFromPoint(number.left + 5, number.top + number.height / 2);
+            const clear = getComputedStyle(node.querySelector('.log-number')).backgroundColor !== 'rgba(0, 0, 0, 0)';
+            return [under.className, clear, Math.round(number.left), Math.round(number.width)];
+        }""")
+        if number == 998:
+            first = found
+    assert first == found and found[0] == "log-number" and found[1]
+
+
 # For everyone
 
 

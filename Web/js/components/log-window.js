@@ -46,6 +46,7 @@ export class LogWindow extends EventTarget {
     #scrolled = 0;
     #width = 0;
     #frame = 0;
+    #digits = 0;
     #settling = 0;
     #followsSince = -Infinity;
 
@@ -155,6 +156,9 @@ export class LogWindow extends EventTarget {
         heights.first = this.#lines.first;
         heights.last = Math.max(this.last, heights.first - 1);
         this.#setBase(parseFloat(getComputedStyle(this.scroller).lineHeight));
+        // The column of numbers is as wide as the longest one, so that all texts begin below each other.
+        const digits = Math.max(4, String(heights.last).length);
+        if (this.#digits !== digits) this.scroller.style.setProperty("--log-digits", this.#digits = digits);
         const top = this.#top;
         const from = Math.max(heights.first, heights.lineAt(top) - overscanLines);
         const to = Math.min(heights.last, heights.lineAt(top + height) + overscanLines);
