@@ -677,8 +677,8 @@ def test_a_hundred_thousand_lines_are_a_window_and_a_true_scrollbar(board, visit
     print(f"\n100,000 lines: milliseconds {times}, long tasks {tasks}, nodes of rows {places}, longest task {longest} ms")
     assert max(places.values()) <= 300
     # Two cores are shared with others: bounds are generous, and far below what laying out all lines would take.
-    assert max(times.values()) < 3000
-    assert longest < 1000
+    assert max(times.values()) < 5000
+    assert longest < 2000
 
 
 def test_what_is_held_of_a_long_log_is_bounded(board, visit):
