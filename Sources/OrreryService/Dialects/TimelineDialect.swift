@@ -142,7 +142,7 @@ package enum TimelineDialect {
             for case .health(let health) in event.task?.fields ?? [] {
                 entry.append("health", .string(health.rawValue))
             }
-            entry.append("invocationId", event.entity?.invocationID.map { .integer($0) } ?? .null)
+            if let id = event.entity?.invocationID { entry.append("invocationId", .integer(id)) }
             return entry
         }
         switch event.entity {

@@ -38,6 +38,7 @@ class TimelineView extends LiveElement {
     #pointTimer = 0;
     /** @type {any} what the readout says when nothing is pointed at */
     #rest = null;
+    #isMeasured = false;
     /** The activity in the readout, for whom its details are awaited. @type {any} */
     #shown = null;
     /** @type {Map<number, Promise<void>>} */
@@ -72,6 +73,7 @@ class TimelineView extends LiveElement {
         this.#lanes.addEventListener("choose", ({ detail }) => this.#choose(detail), { signal });
         this.#lanes.addEventListener("point", ({ detail }) => this.#point(detail), { signal });
         this.#lanes.addEventListener("measure", ({ detail }) => {
+            this.#isMeasured = detail?.to != null;
             if (detail) this.#rest = () => this.#readout.showMeasured(detail, () => this.#lanes.measure(null, null));
             else this.#rest = null;
             this.#showRest();
@@ -225,6 +227,7 @@ class TimelineView extends LiveElement {
     }
 
     #choose({ entry, isMeant }) {
+        if (this.#isMeasured) this.#lanes.measure(null, null);
         this.#entries.choose(entry, isMeant);
         this.#rest = () => this.#showEntry(entry);
         this.#showRest();
@@ -233,6 +236,8 @@ class TimelineView extends LiveElement {
 
     #point(detail) {
         clearTimeout(this.#pointTimer);
+        // A length that was measured stays to be read until it is cleared.
+        if (this.#isMeasured) return;
         this.#shown = null;
         if (!detail) return this.#showRest();
         if (!detail.entry) return this.#readout.showTime(detail.time, detail.lane);
