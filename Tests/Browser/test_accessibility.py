@@ -129,7 +129,7 @@ def test_a_task_is_read_by_keyboard_alone(board, visit):
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(title).to_be_focused()
-    assert "#" not in page.url
+    page.wait_for_url(lambda url: "#" not in url)
 
 
 def test_a_card_is_moved_by_keyboard_alone_and_keeps_the_focus(board, visit):

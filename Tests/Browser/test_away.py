@@ -152,7 +152,7 @@ def test_the_board_can_be_seen_as_it_was_then(board, work, visit):
     expect(summary(page)).to_be_hidden()
     expect(column(page, "in_progress").locator("task-card")).to_have_count(3)
     expect(card(page, "Water the plants")).to_contain_text("Now: Failed")
-    assert page.url.endswith(f"#at={cursor['epoch']}-{cursor['seq']}")
+    page.wait_for_url(lambda url: url.endswith(f"#at={cursor['epoch']}-{cursor['seq']}"))
 
 
 def test_a_short_absence_is_not_worth_a_word(board, work, visit):

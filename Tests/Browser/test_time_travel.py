@@ -118,7 +118,7 @@ def test_the_slider_shows_exactly_the_board_that_the_log_tells(morning, open_pag
         expect(banner(page)).to_contain_text("You see the board as of")
         page.wait_for_function("() => !document.querySelector('past-banner[aria-busy]')")
         past = page.evaluate("page.store.past")
-        assert page.url.endswith(f"#at={past['cursor']}")
+        page.wait_for_url(lambda url: url.endswith(f"#at={past['cursor']}"))
         assert page.evaluate(SHOWN, instant(past["at"])) == []
     board = morning.get(f"/api/board?at={past['cursor']}")
     for status in ("inbox", "in_progress", "done"):
@@ -191,7 +191,7 @@ def test_events_go_on_being_folded_and_back_to_live_shows_the_present(morning, o
     assert_present(page, morning)
     expect(banner(page)).to_be_hidden()
     expect(page.locator(".card-later:visible")).to_have_count(0)
-    assert "at=" not in page.url
+    page.wait_for_url(lambda url: "at=" not in url)
 
 
 def test_ages_and_countdowns_are_those_of_the_moment(morning, open_page):
@@ -245,7 +245,7 @@ def test_a_task_is_read_as_it_was(morning, open_page):
     assert max(instants) <= moment["at"]
     assert len(instants) < len(morning.get(f"/api/tasks/{moment['taskId']}/activities"))
     # A link to a task does not lead out of the past.
-    assert "at=" in page.url
+    page.wait_for_url(lambda url: "at=" in url)
     later = next(task for task in morning.get("/api/board")["tasks"] if task["createdAt"] > moment["at"])
     page.evaluate("(id) => { location.hash = `task=${id}`; }", later["id"])
     expect(page.get_by_role("dialog")).to_contain_text("Not on the board at that moment")
@@ -357,7 +357,7 @@ def test_a_moment_that_cannot_be_shown_is_explained(morning, open_page, place, w
     page = open_page(morning, f"/#at={quote(place)}")
     expect(banner(page).get_by_role("alert")).to_contain_text(words)
     assert page.evaluate(IS_PRESENT)
-    assert "at=" not in page.url
+    page.wait_for_url(lambda url: "at=" not in url)
     expect(page.get_by_role("button", name="New task")).to_be_enabled()
     banner(page).get_by_role("button", name="Dismiss").click()
     expect(banner(page)).to_be_hidden()
@@ -373,7 +373,7 @@ def test_a_pruned_moment_is_explained_and_what_is_shown_stays(morning, open_page
     expect(banner(page).get_by_role("alert")).to_contain_text("The log goes back to event 900.")
     expect(banner(page)).to_contain_text("You see the board as of")
     assert page.evaluate("page.store.state.seq") == one["seq"]
-    assert page.url.endswith(f"-{one['seq']}")
+    page.wait_for_url(lambda url: url.endswith(f"-{one['seq']}"))
 
 
 def test_a_reset_of_the_demo_ends_the_travel_and_says_so(morning, open_page):
@@ -398,7 +398,7 @@ def test_a_link_to_a_moment_shows_it_to_somebody_else(morning, open_page):
     other = open_page(morning, link.removeprefix(morning.url))
     other.wait_for_function(IS_PAST)
     assert other.evaluate(SHOWN, moment["at"]) == []
-    assert "?" not in other.url and "#at=" in other.url
+    other.wait_for_url(lambda url: "?" not in url and "#at=" in url)
 
 
 def test_a_link_of_another_seed_offers_to_live_that_day(morning, open_page):

@@ -196,7 +196,7 @@ class TimeTravel extends EventTarget {
         if (store.past) this.#compareTimer ||= setTimeout(() => this.#compare(), compareMilliseconds);
         if (!this.isOpen) return;
         // A snapshot may have jumped over moments.
-        if (isReplaced) this.#loadHistory();
+        if (isReplaced && before.seq !== store.live.seq) this.#loadHistory();
         else this.#add(momentsAmong(events, store.live.tasks));
     }
 

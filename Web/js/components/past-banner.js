@@ -28,8 +28,8 @@ class PastBanner extends LiveElement {
         this.setAttribute("role", "region");
         this.setAttribute("aria-label", "Time travel");
         this.#actions.append(this.#since,
-            element("button", { type: "button", class: "small", onclick: () => this.#copyLink() }, icon("copy"),
-                this.#copy),
+            element("button", { type: "button", class: "small past-copy", onclick: () => this.#copyLink() },
+                icon("copy"), this.#copy),
             element("button", { type: "button", class: "primary small", onclick: () => timeTravel.leave() },
                 icon("live"), "Back to live"));
         this.append(icon("history"), this.#words, this.#actions, this.#failure,
@@ -79,6 +79,7 @@ class PastBanner extends LiveElement {
         // The clipboard exists on secure origins only; elsewhere the link is shown, to be copied by hand.
         const isCopied = await navigator.clipboard?.writeText(link).then(() => true, () => false);
         setText(this.#copy, isCopied ? "Copied" : link);
+        setAttribute(this.#copy.parentElement, "data-manual", !isCopied);
         if (isCopied) setTimeout(() => setText(this.#copy, "Copy link"), 2000);
     }
 }
