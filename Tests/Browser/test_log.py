@@ -155,24 +155,24 @@ def test_an_address_with_a_task_and_a_log_has_the_log_on_top_and_the_dialog_belo
     expect_hash(page, "")
 
 
-def test_the_key_l_opens_the_log_of_the_focused_cards_newest_run(run, visit):
+def test_the_key_o_opens_the_log_of_the_focused_cards_newest_run(run, visit):
     run.end()
     newest = run.board.send("POST", f"/api/tasks/{run.task['id']}/invocations", {"role": "reviewer"})
     page = visit(run.board)
     title = page.get_by_role("button", name="Build the checkout page", exact=True)
     title.focus()
-    page.keyboard.press("l")
+    page.keyboard.press("o")
     expect(drawer(page)).to_contain_text("Reviewer")
     expect_hash(page, f"#log={newest['id']}")
     page.keyboard.press("Escape")
     expect(title).to_be_focused()
 
 
-def test_the_key_l_says_when_there_is_no_run(board, visit):
+def test_the_key_o_says_when_there_is_no_run(board, visit):
     board.create("Never started")
     page = visit(board)
     page.get_by_role("button", name="Never started", exact=True).focus()
-    page.keyboard.press("l")
+    page.keyboard.press("o")
     expect(page.get_by_role("status", name="News")).to_contain_text("No run of Never started has begun")
 
 
@@ -839,7 +839,7 @@ def test_a_log_is_read_by_keyboard_alone(run, visit):
     run.fill(2000)
     page = visit(run.board)
     page.get_by_role("button", name="Build the checkout page", exact=True).focus()
-    page.keyboard.press("l")
+    page.keyboard.press("o")
     expect(page.locator(".log-scroller")).to_be_focused()
     expect(text(page, 2000)).to_be_in_viewport()
     page.keyboard.press("g")

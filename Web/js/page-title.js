@@ -15,13 +15,14 @@ let drawing = null;
 
 /** Begins to keep the title and the icon true. Called once. */
 export function showAttentionInTitle() {
-    store.addEventListener("change", update);
+    // Whoever looks at the past is still needed in the present.
+    store.addEventListener("present", update);
     update();
 }
 
 function update() {
     let count = 0;
-    for (const task of store.state.tasks.values()) if (attentionOf(task)) count += 1;
+    for (const task of store.live.tasks.values()) if (attentionOf(task)) count += 1;
     if (count === shown) return;
     shown = count;
     document.title = count > 0 ? `(${count}) ${name}` : name;

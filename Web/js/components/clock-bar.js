@@ -45,7 +45,7 @@ class ClockBar extends LiveElement {
         this.#speed.addEventListener("change",
             () => this.#send({ action: "speed", speed: Number(this.#speed.value) }), { signal });
         this.addEventListener("inject", ({ detail: fault }) => this.#send({ action: "inject", fault }), { signal });
-        bindKey({ key: " ", group: "Time", words: "pause or play the demo",
+        bindKey({ key: " ", group: "Time", words: "Pause or play the demo",
             isPossible: () => !this.hidden && isBoardInFront() && isSpaceFree(), action: () => this.#play.click() }, signal);
         const timer = setInterval(() => this.hidden || this.#renderTime(), refreshMilliseconds);
         signal.addEventListener("abort", () => clearInterval(timer));

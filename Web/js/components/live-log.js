@@ -56,7 +56,7 @@ class LiveLog extends LiveElement {
         this.#dialog.addEventListener("keydown", (event) => this.#escape(event), { signal });
         this.#dialog.addEventListener("click", ({ target }) => target === this.#dialog && this.#dialog.close(), { signal });
         this.#dialog.addEventListener("close", () => this.#close(), { signal });
-        bindKey({ key: "l", words: "Log of the newest run of the task", group: "Board",
+        bindKey({ key: "o", words: "Output: the log of the card's newest run", group: "Board",
             action: () => this.#openNewest(document.activeElement?.closest("task-card")?.task) }, signal);
     }
 

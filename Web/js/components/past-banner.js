@@ -42,7 +42,7 @@ class PastBanner extends LiveElement {
         timeTravel.addEventListener("changes", () => this.#render(), { signal });
         this.#since.addEventListener("toggle", () => this.#render(), { signal });
         this.addEventListener("click", ({ target }) => target.closest("change-list a") && this.#close(), { signal });
-        bindKey({ key: "Escape", group: "Time", words: "back to live, from the past",
+        bindKey({ key: "Escape", group: "Time", words: "Back to live, from the past",
             // A menu that is open takes the key first.
             isPossible: () => isBoardInFront() && timeTravel.target !== null
                 && !document.querySelector(":popover-open:not(toast-stack)"),

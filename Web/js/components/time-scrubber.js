@@ -54,7 +54,7 @@ class TimeScrubber extends LiveElement {
             const { moment } = target.closest(".scrubber-mark") ?? {};
             if (moment) timeTravel.visitMoment(moment);
         }, { signal });
-        bindKey({ key: "t", group: "Time", words: "travel in time: the board's history", action: () => this.toggle() },
+        bindKey({ key: "t", group: "Time", words: "Travel in time: the board's history", action: () => this.toggle() },
             signal);
         this.#decide();
     }

@@ -56,7 +56,7 @@ class ToastStack extends LiveElement {
     }
 
     listen(signal) {
-        store.addEventListener("change", ({ detail }) => {
+        store.addEventListener("present", ({ detail }) => {
             // What is caught up with is history, not news.
             if (store.connection.kind !== "live") return;
             // Each event is news against what was known before it, and not before the batch that it came in.
@@ -86,13 +86,13 @@ class ToastStack extends LiveElement {
 
     #report({ type, taskId, data }, past) {
         const { task, session, deliverable } = data;
-        const name = clipped(store.state.tasks.get(taskId)?.title ?? task?.title ?? taskId, titleCharactersMax);
+        const name = clipped(store.live.tasks.get(taskId)?.title ?? task?.title ?? taskId, titleCharactersMax);
         if (type === "task.created" && !past && !isOwnChange(taskId)) this.#show("created", taskId, name, taskId);
         if (type === "session.started" && session?.sessionType === "subagent") {
             this.#show("spawned", session.id, clipped(session.agentName, titleCharactersMax), taskId);
         }
         if (type === "session.ended" && session) {
-            const agent = session.agentName ?? store.state.sessions.get(session.id)?.agentName ?? "Sub-agent";
+            const agent = session.agentName ?? store.live.sessions.get(session.id)?.agentName ?? "Sub-agent";
             this.#show("left", session.id, clipped(agent, titleCharactersMax), taskId);
         }
         if (deliverable) {
@@ -113,8 +113,8 @@ class ToastStack extends LiveElement {
 
     /** No event says that a cleanup is near; time does. */
     #watchCleanups() {
-        const now = boardClock.now();
-        const { tasks } = store.state;
+        const now = boardClock.present();
+        const { tasks } = store.live;
         for (const id of this.#cleanupsTold.keys()) if (!tasks.get(id)?.scheduledCleanupAt) this.#cleanupsTold.delete(id);
         for (const { id, title, scheduledCleanupAt, cleanup } of tasks.values()) {
             if (!scheduledCleanupAt || cleanup?.state === "held" || this.#cleanupsTold.get(id) === scheduledCleanupAt) continue;
@@ -142,8 +142,8 @@ class ToastStack extends LiveElement {
         toast.subjects.add(subject);
         const count = toast.subjects.size;
         const words = count === 1 ? one(text) : `${count} ${many}`;
-        if (urgent.has(kind)) notify(one(text), `${kind} ${subject} ${store.state.seq}`, taskId);
-        const isLink = count === 1 && taskId && store.state.tasks.has(taskId);
+        if (urgent.has(kind)) notify(one(text), `${kind} ${subject} ${store.live.seq}`, taskId);
+        const isLink = count === 1 && taskId && store.live.tasks.has(taskId);
         const slot = toast.node.querySelector(".toast-text");
         if (isLink) slot.replaceChildren(element("a", { href: addressWith({ task: taskId }) }, words));
         else setText(slot, words);
