@@ -247,3 +247,43 @@ def test_a_worker_that_cannot_be_loaded_is_done_without(board, browser):
     expect(badge(page)).to_contain_text("Live")
     assert streams(board) == 1
     context.close()
+
+
+def test_a_tab_that_missed_a_batch_asks_for_the_board_and_loses_nothing(board, browser):
+    context = browser.new_context()
+    page = context.new_page()
+    # A worker that says what the test wants it to say.
+    page.add_init_script("""
+        window.asked = [];
+        globalThis.SharedWorker = class {
+            port = { postMessage: ({ message }) => asked.push(message.kind), close() {} };
+            constructor() { window.say = (data) => this.port.onmessage({ data }); }
+        };
+    """)
+    page.goto(board.url)
+    page.wait_for_function("() => window.say && asked.includes('join')")
+    snapshot = {**board.get("/api/board"), "epoch": "e"}
+
+    def batch(after: int, through: int):
+        events = [{"id": f"e-{seq}", "at": snapshot["now"], "type": "task.created",
+                   "data": {"task": {"id": str(seq), "title": f"Task {seq}", "status": "inbox"}}}
+                  for seq in range(after + 1, through + 1)]
+        page.evaluate("say", {"kind": "events", "epoch": "e", "after": after, "through": through, "events": events})
+
+    page.evaluate("say", {"kind": "board", "board": {**snapshot, "seq": 5}})
+    batch(5, 6)
+    expect(card(page, "Task 6")).to_be_visible()
+    assert page.evaluate("asked") == ["join"]
+    batch(8, 9)
+    batch(9, 10)
+    assert page.evaluate("asked") == ["join", "behind"]
+    task = {"id": "8", "title": "Task 8", "status": "inbox"}
+    page.evaluate("say", {"kind": "board", "board": {**snapshot, "seq": 8, "tasks": [task]}})
+    for title in ("Task 8", "Task 9", "Task 10"):
+        expect(card(page, title)).to_be_visible()
+    # What it has seen already changes nothing, and is no gap.
+    batch(8, 10)
+    batch(10, 11)
+    expect(card(page, "Task 11")).to_be_visible()
+    assert page.evaluate("asked") == ["join", "behind"]
+    context.close()
