@@ -120,6 +120,10 @@ def test_the_slider_shows_exactly_the_board_that_the_log_tells(morning, open_pag
         past = page.evaluate("page.store.past")
         page.wait_for_url(lambda url: url.endswith(f"#at={past['cursor']}"))
         assert page.evaluate(SHOWN, instant(past["at"])) == []
+        # What moved is drawn as what it is now: a dot that is filled for whoever works.
+        assert page.locator(".agents li").evaluate_all("""(all) => all.every((row) =>
+            (row.dataset.state === "working")
+            === (getComputedStyle(row.querySelector(".dot")).backgroundColor !== "rgba(0, 0, 0, 0)"))""")
     board = morning.get(f"/api/board?at={past['cursor']}")
     for status in ("inbox", "in_progress", "done"):
         count = sum(task["status"] == status for task in board["tasks"])

@@ -110,7 +110,11 @@ export function arrange(container, nodes, isElsewhere = () => false) {
 
 function place(container, node, before) {
     // moveBefore keeps focus and running animations, but only moves what is in the same document already.
-    if (node.isConnected && container.moveBefore) return container.moveBefore(node, before);
+    if (node.isConnected && container.moveBefore) {
+        // Chromium (156) forgets to restyle what an attribute changed on a node that moves before the next frame.
+        void getComputedStyle(node).zIndex;
+        return container.moveBefore(node, before);
+    }
     const focused = node.contains(document.activeElement) ? document.activeElement : null;
     container.insertBefore(node, before);
     focused?.focus({ preventScroll: true });

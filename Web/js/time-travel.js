@@ -68,6 +68,7 @@ class TimeTravel extends EventTarget {
         if (at >= boardClock.present()) return this.leave();
         this.#request?.abort();
         this.#request = null;
+        this.isLoading = true;
         this.#aim({ seq: null, at });
         clearTimeout(this.#restTimer);
         this.#restTimer = setTimeout(() => this.visit(new Date(at).toISOString(), { seq: null, at }), restMilliseconds);
