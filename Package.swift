@@ -38,6 +38,7 @@ let package = Package(
         library("CSQLite", package: "sqlite3", debian: "libsqlite3-dev"),
         library("CJansson", package: "jansson", debian: "libjansson-dev"),
         library("CGnuTLS", package: "gnutls", debian: "libgnutls28-dev"),
+        library("CZlib", package: "zlib", debian: "zlib1g-dev"),
         .target(name: "CAssets"),
 
         // L1: time, chance, identity, order; JSON values.
@@ -55,7 +56,7 @@ let package = Package(
         room("OrreryAgents", ["OrreryTime", "OrreryJSON", "OrreryModel"]),
         room("OrreryStore", ["OrreryTime", "OrreryJSON", "OrreryModel", "CSQLite"]),
         room("OrreryDisk", ["OrreryTime", "CSQLite"]),
-        room("OrreryAssets", ["OrreryHTTP", "CAssets", "CGnuTLS"]),
+        room("OrreryAssets", ["OrreryHTTP", "CAssets", "CGnuTLS", "CZlib"]),
 
         // L4: the engine and its routes.
         room(

@@ -14,6 +14,7 @@ package struct WebAssets: Sendable {
         + "require-trusted-types-for 'script'; trusted-types orrery-worker"
 
     private let responses: [String: Response]
+    private let compressed = CompressedResponses()
 
     package init() {
         var responses: [String: Response] = [:]
@@ -26,8 +27,11 @@ package struct WebAssets: Sendable {
     }
 
     /// The file at the path of a request, `index.html` for none; nil when there is none of that name.
-    package func response(segments: [String]) -> Response? {
-        responses[segments.joined(separator: "/")]
+    /// - Parameter isCompressed: Whether the client reads gzip.
+    package func response(segments: [String], isCompressed: Bool) -> Response? {
+        let name = segments.joined(separator: "/")
+        guard let response = responses[name] else { return nil }
+        return isCompressed ? compressed.response(name, of: response) : response
     }
 
     /// The text of a shipped scenario; nil when there is none of that name.
@@ -54,7 +58,7 @@ package struct WebAssets: Sendable {
             headers: [
                 Header("Content-Type", contentType(of: name)), Header("Cache-Control", "no-cache"),
                 Header("ETag", tag), Header("Content-Security-Policy", contentSecurityPolicy),
-                Header("Cross-Origin-Opener-Policy", "same-origin"),
+                Header("Cross-Origin-Opener-Policy", "same-origin"), Header("Vary", "Accept-Encoding"),
             ],
             body: bytes)
     }

@@ -47,7 +47,7 @@ struct House {
             doors: Doors(names: names), gatekeeper: tokens ?? OpenGate(), version: info,
             isSimulated: isSimulated, isStreaming: configuration.isStreaming,
             statistics: { engine.statistics(database: database, since: start) },
-            asset: { assets.response(segments: $0) })
+            asset: { assets.response(segments: $0, isCompressed: $1) })
         do throws(HostError) {
             server = try HTTPServer(
                 socket, service: service, engine: engine, takesStreamsOver: takesStreamsOver,

@@ -24,7 +24,7 @@ package struct Service: Sendable {
     private let router: Router<Route>
     private let doors: Doors
     private let gatekeeper: any Gatekeeper
-    private let asset: @Sendable ([String]) -> Response?
+    private let asset: @Sendable ([String], Bool) -> Response?
     private let isSimulated: Bool
 
     /// - Parameters:
@@ -32,11 +32,11 @@ package struct Service: Sendable {
     ///   - version: What `/version` says beside the name.
     ///   - isStreaming: Whether there are event streams; without them their routes say so.
     ///   - statistics: How the board does; asked on any thread.
-    ///   - asset: The page's file at a path, if there is one.
+    ///   - asset: The page's file at a path, if there is one; compressed with gzip where that is asked for.
     package init(
         doors: Doors, gatekeeper: any Gatekeeper = OpenGate(), version: VersionInfo, isSimulated: Bool,
         isStreaming: Bool = true, statistics: @escaping @Sendable () -> Statistics = { Statistics() },
-        asset: @escaping @Sendable ([String]) -> Response?
+        asset: @escaping @Sendable ([String], Bool) -> Response?
     ) {
         self.doors = doors
         self.gatekeeper = gatekeeper
@@ -134,12 +134,12 @@ package struct Service: Sendable {
         switch request.segments {
         case ["livez"], ["version"], ["sign-in"]: true
         case ["readyz"]: request.parameter("verbose") == nil
-        default: !request.method.isWrite && asset(request.segments) != nil
+        default: !request.method.isWrite && asset(request.segments, false) != nil
         }
     }
 
     private func page(_ request: Request) -> Response? {
-        guard let response = asset(request.segments) else { return nil }
+        guard let response = asset(request.segments, request.accepts(coding: "gzip")) else { return nil }
         guard request.method == .get || request.method == .head else {
             return Problem(
                 405, "\(request.path) answers GET, HEAD, not \(request.method.rawValue).",

@@ -5,6 +5,7 @@ ORRERY_PICTURES names a folder for screenshots; without it none are made.
 
 import os
 import time
+import time
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,16 @@ def picture():
             page.screenshot(path=str(Path(folder) / f"{name}.png"))
 
     return picture
+
+
+def eventually(page, script: str, argument=None, seconds: float = 60):
+    """What an async script in the page answers, once that is neither null nor false. Playwright's wait_for_function does
+    not wait for promises: each is something, so that it is over at once."""
+    deadline = time.monotonic() + seconds
+    while (value := page.evaluate(script, argument)) is None or value is False:
+        assert time.monotonic() < deadline, f"not within {seconds} s: {script}"
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(done))")
+    return value
 
 
 def column(page, status: str):

@@ -1,6 +1,6 @@
 """The demo: a board that moves by itself, on a clock that can be held."""
 
-from conftest import column
+from conftest import column, eventually
 from playwright.sync_api import expect
 
 # Everything but what passes with time or is computed for one moment.
@@ -96,7 +96,7 @@ def test_reset_brings_back_the_start(demo, visit):
         "(start) => Date.parse(document.querySelector('.simulated-time').dateTime) < start + 900000", arg=start)
     expect(page.locator("connection-badge")).to_contain_text("Live")
     assert demo.get("/api/simulation")["seed"] == 11
-    page.wait_for_function("""async () => {
+    eventually(page, """async () => {
         const { store } = await import("/js/store.js");
         const board = await (await fetch("/api/board", { cache: "no-store" })).json();
         return store.state.epoch === board.epoch && store.state.tasks.size === board.tasks.length;
@@ -107,19 +107,19 @@ def test_the_page_knows_what_the_server_knows_after_a_busy_while(demo, visit):
     page = visit(demo)
     seq = demo.get("/api/board")["seq"]
     demo.send("POST", "/api/simulation", {"action": "speed", "speed": 60})
-    page.wait_for_function("""async (seq) => {
+    eventually(page, """async (seq) => {
         const { store } = await import("/js/store.js");
         return store.state.seq > seq + 200;
-    }""", arg=seq, timeout=60_000)
+    }""", seq)
     demo.send("POST", "/api/simulation", {"action": "pause"})
-    differences = page.wait_for_function(DIFFERENCES, arg=sorted(VOLATILE)).json_value()
+    differences = eventually(page, DIFFERENCES, sorted(VOLATILE))
     assert differences == []
 
 
 def test_every_column_counts_its_tasks(demo, visit):
     page = visit(demo)
     demo.send("POST", "/api/simulation", {"action": "pause"})
-    page.wait_for_function("async () => (await import('/js/clock.js')).boardClock.reading?.isPaused")
+    eventually(page, "async () => (await import('/js/clock.js')).boardClock.reading?.isPaused")
     tasks = demo.get("/api/board")["tasks"]
     for status in ("inbox", "planning", "assigned", "in_progress", "review", "done"):
         count = sum(task["status"] == status for task in tasks)

@@ -6,6 +6,7 @@ is no slower; what was measured is printed (`pytest -s`) and read on a quiet one
 
 import json
 
+from conftest import eventually
 from playwright.sync_api import expect
 
 CARDS = 1_000
@@ -84,8 +85,8 @@ def test_eight_simulated_hours_leave_the_heap_flat_and_the_page_as_the_server_is
     begin = page.evaluate("async () => (await import('/js/clock.js')).boardClock.now()")
 
     def heap_after(hours: float) -> tuple[float, int]:
-        page.wait_for_function("async (until) => (await import('/js/clock.js')).boardClock.now() > until",
-                               arg=begin + hours * 3_600_000, timeout=120_000)
+        eventually(page, "async (until) => (await import('/js/clock.js')).boardClock.now() > until",
+                   begin + hours * 3_600_000, seconds=180)
         session.send("HeapProfiler.collectGarbage")
         metrics = {item["name"]: item["value"] for item in session.send("Performance.getMetrics")["metrics"]}
         return metrics["JSHeapUsedSize"] / 1e6, int(metrics["Nodes"])
@@ -96,7 +97,7 @@ def test_eight_simulated_hours_leave_the_heap_flat_and_the_page_as_the_server_is
     assert heaps[-1][1] < heaps[0][1] * 2 + 2_000
     demo.send("POST", "/api/simulation", {"action": "pause"})
     expect(page.get_by_role("button", name="Play")).to_be_visible()
-    differences = page.wait_for_function("""async () => {
+    differences = eventually(page, """async () => {
         const { store, stateOf } = await import("/js/store.js");
         const board = await (await fetch("/api/board", { cache: "no-store" })).json();
         if (store.state.seq !== board.seq || store.state.epoch !== board.epoch) return null;
@@ -113,7 +114,7 @@ def test_eight_simulated_hours_leave_the_heap_flat_and_the_page_as_the_server_is
             if (text(store.state.tasks.get(id)) !== text(task)) differences.push(task.title);
         }
         return differences;
-    }""", timeout=30_000).json_value()
+    }""")
     assert differences == []
 
 

@@ -4,7 +4,7 @@ import threading
 import urllib.request
 
 import pytest
-from conftest import card
+from conftest import card, eventually
 from playwright.sync_api import expect
 from test_connection import ALONE, LEADER, SHARED, badge, line, streams, wait_for  # noqa: F401 (line is a fixture)
 
@@ -121,10 +121,10 @@ def test_tabs_that_open_during_a_flood_miss_nothing(board, visit, without):
     expected = sorted(task["id"] for task in board.get("/api/board")["tasks"])
     assert expected
     for tab in tabs:
-        tab.wait_for_function("""async (expected) => {
+        eventually(tab, """async (expected) => {
             const { store } = await import("/js/store.js");
             return JSON.stringify([...store.state.tasks.keys()].sort()) === JSON.stringify(expected);
-        }""", arg=expected)
+        }""", expected)
     assert streams(board) == 1
 
 

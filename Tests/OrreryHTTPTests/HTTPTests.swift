@@ -116,3 +116,17 @@ import Testing
         #expect(String(decoding: ServerSentEvent.comment("keep-alive"), as: UTF8.self) == ": keep-alive\n\n")
     }
 }
+
+/// Rule: RFC 9110 section 12.5.3.
+@Suite struct AcceptedCodingTests {
+    @Test(arguments: [
+        (["gzip"], true), (["gzip, deflate, br"], true), (["br", "GZIP;q=0.5"], true), (["x-gzip"], true),
+        (["*"], true), (["*;q=0.1, br"], true), (["gzip;q=0, *"], false), (["br, *;q=0"], false),
+        (["gzip ; q=0.000"], false),
+        (["identity"], false), ([""], false), ([], false), (["gzipped"], false),
+    ])
+    func `a client reads gzip when it says so, with a weight above nought`(values: [String], isAccepted: Bool) {
+        let headers = values.map { Header("Accept-Encoding", $0) }
+        #expect(Request(method: .get, target: "/", headers: headers).accepts(coding: "gzip") == isAccepted)
+    }
+}

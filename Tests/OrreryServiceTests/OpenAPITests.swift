@@ -25,7 +25,7 @@ import Testing
     private func service(isSimulated: Bool) -> Service {
         Service(
             doors: Doors(), version: VersionInfo(version: "1", libraries: [:]), isSimulated: isSimulated,
-            asset: { _ in nil })
+            asset: { _, _ in nil })
     }
 
     @Test(arguments: [false, true]) func `every route is described once, and nothing else is`(isSimulated: Bool) {

@@ -26,7 +26,7 @@ import Testing
     private func send(_ target: String) -> Response {
         let service = Service(
             doors: Doors(), version: VersionInfo(version: "1.2.3", libraries: [:]), isSimulated: false,
-            statistics: { Self.some }, asset: { _ in nil })
+            statistics: { Self.some }, asset: { _, _ in nil })
         // Answered without the engine: there is none here.
         guard case .answer(let response) = service.reply(to: Request(method: .get, target: target)) else {
             return Response(status: 500)

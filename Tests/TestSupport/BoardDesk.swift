@@ -37,7 +37,7 @@ package final class BoardDesk {
         self.gate = gate
         service = Service(
             doors: Doors(), gatekeeper: gate, version: VersionInfo(version: "test", libraries: [:]), isSimulated: false,
-            asset: { _ in nil })
+            asset: { _, _ in nil })
         _ = conductor.advance(to: now)
     }
 

@@ -13,7 +13,7 @@ package final class SimulatedAudience: Audience {
     let machinery: AudienceMachinery
     let service = Service(
         doors: Doors(), version: VersionInfo(version: "simulation", libraries: [:]), isSimulated: true,
-        asset: { _ in nil })
+        asset: { _, _ in nil })
     var random: RandomSource
     var viewers: [SimulatedViewer] = []
     /// The server's connections, and those that it has closed and that are not read to their end.

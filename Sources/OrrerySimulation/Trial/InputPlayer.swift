@@ -10,7 +10,7 @@ internal import OrreryTime
 struct InputPlayer {
     private static let service = Service(
         doors: Doors(), version: VersionInfo(version: "simulation", libraries: [:]), isSimulated: true,
-        asset: { _ in nil })
+        asset: { _, _ in nil })
     /// The requests of one tick each.
     private var agenda = Agenda<[RecordedRequest]>()
 

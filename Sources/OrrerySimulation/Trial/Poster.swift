@@ -27,7 +27,7 @@ struct Poster {
 
     private let service = Service(
         doors: Doors(), version: VersionInfo(version: "simulation", libraries: [:]), isSimulated: true,
-        asset: { _ in nil })
+        asset: { _, _ in nil })
     private let name: String
     private var keys = 0
     private var agenda = Agenda<Attempt>()
