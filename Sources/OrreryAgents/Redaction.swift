@@ -68,10 +68,7 @@ package struct Redaction: Sendable {
                 if index < held.count { rest = nil }
                 continue
             }
-            guard SecretFinder.triggers.contains(held[index]) else {
-                index += 1
-                continue
-            }
+            index = finder.next(from: index)
             switch finder.find(at: index) {
             case .nothing: index += 1
             case .more:

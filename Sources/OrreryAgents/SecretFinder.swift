@@ -30,9 +30,27 @@ struct SecretFinder {
     /// Whether nothing comes after the bytes.
     let isLast: Bool
 
-    /// Whether a look at `byte` can find anything.
-    static let triggers = ByteSet { byte in
-        !SecretPattern.byFirstByte[Int(byte)].isEmpty || "-:=eBb".utf8.contains(byte)
+    /// Whether a look at a byte that is followed by another can find anything, by 256 times the one and the other: of a
+    /// thousand places few are left.
+    private static let pairs: [Bool] = {
+        var pairs = Array(repeating: false, count: 65_536)
+        func add(_ first: UInt8, _ second: UInt8) { pairs[Int(first) << 8 | Int(second)] = true }
+        for pattern in SecretPattern.byFirstByte.joined() { add(pattern.opening[0], pattern.opening[1]) }
+        for opening in [keyOpening, webTokenOpening] { add(opening[0], opening[1]) }
+        for first in "bB".utf8 { for second in "eE".utf8 { add(first, second) } }
+        for first in "=:".utf8 { for second in 0...255 { add(first, UInt8(second)) } }
+        return pairs
+    }()
+
+    /// The first place from `index` on at which something may be found; the end when there is none.
+    func next(from index: Int) -> Int {
+        var index = index
+        while index + 1 < bytes.count {
+            if Self.pairs[Int(bytes[index]) << 8 | Int(bytes[index + 1])] { return index }
+            index += 1
+        }
+        // The last byte is looked at by itself.
+        return index
     }
 
     /// What begins at `index`, or is named by what ends there.

@@ -205,9 +205,7 @@ package final class EngineThread: @unchecked Sendable {
     /// Reads the next piece of an export from the engine's own log, unless that has begun anew since.
     private func supply(_ stream: ExportStream) {
         guard stream.epoch == conductor.engine.epoch else { return stream.fail() }
-        stream.supply { export, position throws(EventLogError) in
-            try conductor.engine.piece(of: export, after: position)
-        }
+        stream.supply { reading throws(EventLogError) in try conductor.engine.piece(reading) }
     }
 
     private func perform(_ control: ClockControl, for exchange: Exchange) {

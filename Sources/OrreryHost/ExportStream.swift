@@ -20,8 +20,8 @@ final class ExportStream: Sendable {
     private struct State {
         var bytes: [UInt8] = []
         var offset = 0
-        /// Where the piece after `bytes` begins; nil when there is none.
-        var next: Int64?
+        /// How the piece after `bytes` is read; nil when there is none.
+        var next: Export.Reading?
         var isBroken = false
         var isWaiting = false
     }
@@ -66,11 +66,11 @@ final class ExportStream: Sendable {
     }
 
     /// On the thread that reads the log: gets the next piece ready and lets the connection go on.
-    func supply(from read: (Export, Int64) throws(EventLogError) -> Export.Piece) {
+    func supply(by read: (Export.Reading) throws(EventLogError) -> Export.Piece) {
         // What is being cut off is not read any more: whoever stops the server waits for the connection.
-        guard !exports.isCut, let position = state.withLock({ $0.next }) else { return fail() }
+        guard !exports.isCut, let reading = state.withLock({ $0.next }) else { return fail() }
         do throws(EventLogError) {
-            let piece = try read(export, position)
+            let piece = try read(reading)
             state.withLock { state in
                 state.bytes = piece.bytes
                 state.offset = 0

@@ -262,8 +262,9 @@ package final class HTTPServer: @unchecked Sendable {
             return queue(problem.response(instance: exchange.target), call)
         }
         engine.meters.count(status: 200)
-        return call.queueExport(
-            stream, headers: export.headers, closing: isStopping.load(ordering: .sequentiallyConsistent))
+        // libmicrohttpd ends an answer of unknown length to HEAD with a chunk, which the next answer must not stand behind.
+        let isLast = call.method == Method.head.rawValue || isStopping.load(ordering: .sequentiallyConsistent)
+        return call.queueExport(stream, headers: export.headers, closing: isLast)
     }
 
     /// Queues an answer, the last one of its connection when the server is about to stop.

@@ -87,9 +87,7 @@ final class ReaderThread: @unchecked Sendable {
                 let answer = receiver.hasHungUp ? .response(research.refusal) : research.answer(from: reader)
                 receiver.complete(WorkResult(answer))
             case .piece(let stream)?:
-                stream.supply { export, position throws(EventLogError) in
-                    try export.piece(after: position, from: reader)
-                }
+                stream.supply { reading throws(EventLogError) in try reading.piece(from: reader) }
             case nil: break
             }
             // In turns, so that a crowd that comes back and a question do not wait for all of each other.

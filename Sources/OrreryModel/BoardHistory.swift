@@ -63,6 +63,13 @@ package protocol BoardHistory: LogHistory {
     func invocations(of taskID: TaskID) throws(EventLogError) -> [Invocation]
     /// What happened in a run, oldest first; of very many the newest.
     func activities(ofInvocation id: Int64) throws(EventLogError) -> [InvocationActivity]
+    /// Everything that was said on a task or in a run behind the row `number`, oldest first, `limit` rows at most, and
+    /// none after those whose words reach `bytesMax` bytes.
+    func records(
+        of owner: ActivityRecord.Owner, after number: Int64, limit: Int, bytesMax: Int
+    ) throws(EventLogError) -> [ActivityRecord]
+    /// When it was said, and what sort of thing, without the words.
+    func signs(of owner: ActivityRecord.Owner, after number: Int64, limit: Int) throws(EventLogError) -> [ActivitySign]
     /// The events of a task, oldest first; of very many the newest.
     func events(of taskID: TaskID) throws(EventLogError) -> [EncodedEvent]
     /// How the log of a run stands.

@@ -32,6 +32,8 @@ package protocol LogHistory: AnyObject {
     func moments(
         after position: Int64, through last: Int64, within projects: [ProjectID]?, limit: Int
     ) throws(EventLogError) -> [EncodedEvent]
+    /// The same of one task.
+    func moments(of taskID: TaskID, limit: Int) throws(EventLogError) -> [EncodedEvent]
     /// The newest snapshot that has seen nothing after `seq`.
     func snapshot(atOrBefore seq: Int64) throws(EventLogError) -> Snapshot?
 }

@@ -59,6 +59,7 @@ package struct Service: Sendable {
         BoardRoutes.add(to: &router)
         LogRoutes.add(to: &router)
         HistoryRoutes.add(to: &router)
+        PostMortemRoutes.add(to: &router, version: version)
         StreamRoutes.add(to: &router, version: version)
         HealthRoutes.add(to: &router, version: version)
         StatisticsRoutes.add(to: &router, version: version, statistics: statistics)

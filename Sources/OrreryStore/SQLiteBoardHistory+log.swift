@@ -38,8 +38,6 @@ extension SQLiteBoardHistory {
     package func moments(
         after position: Int64, through last: Int64, within projects: [ProjectID]?, limit: Int
     ) throws(EventLogError) -> [EncodedEvent] {
-        // Word for word the condition of the index, without which the whole log would be gone through.
-        let types = EventType.moments.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         var values: [JSONValue] = [.integer(position), .integer(last)]
         var condition = ""
         if let projects {
@@ -49,9 +47,20 @@ extension SQLiteBoardHistory {
         return try events(
             """
             SELECT seq, at, type, project_id, task_id, data FROM events INDEXED BY idx_events_moments
-            WHERE type IN (\(types)) AND seq > ? AND seq <= ? \(condition) ORDER BY seq DESC LIMIT ?
+            WHERE type IN (\(Self.momentTypes)) AND seq > ? AND seq <= ? \(condition) ORDER BY seq DESC LIMIT ?
             """, values + [.integer(Int64(limit))])
     }
+
+    package func moments(of taskID: TaskID, limit: Int) throws(EventLogError) -> [EncodedEvent] {
+        try events(
+            """
+            SELECT seq, at, type, project_id, task_id, data FROM events INDEXED BY idx_events_task
+            WHERE task_id = ? AND type IN (\(Self.momentTypes)) ORDER BY seq DESC LIMIT ?
+            """, [.string(taskID.text), .integer(Int64(limit))])
+    }
+
+    /// Word for word as in the condition of the index, without which the whole log would be gone through.
+    private static let momentTypes = EventType.moments.map { "'\($0.rawValue)'" }.joined(separator: ", ")
 
     package func snapshot(atOrBefore seq: Int64) throws(EventLogError) -> Snapshot? {
         guard

@@ -16,6 +16,8 @@ package final class BoardDesk {
     /// Everything that was committed, in order.
     package private(set) var log: [CommittedEvent] = []
     package let service: Service
+    /// The bytes of the longest piece of all exports.
+    package private(set) var longestPiece = 0
     private let gate: DeskGate
     private var now: Instant
 
@@ -81,11 +83,12 @@ package final class BoardDesk {
         case .research(let research): return response(WorkResult(conductor.engine.answer(research)))
         case .export(let export):
             var body: [UInt8] = []
-            var place: Int64? = export.start
-            while let after = place {
-                let piece = try! conductor.engine.piece(of: export, after: after)
+            var next: Export.Reading? = export.start
+            while let reading = next {
+                let piece = try! conductor.engine.piece(reading)
                 body += piece.bytes
-                place = piece.next
+                longestPiece = max(longestPiece, piece.bytes.count)
+                next = piece.next
             }
             return Response(status: 200, headers: export.headers, body: body)
         }

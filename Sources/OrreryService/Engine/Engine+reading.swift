@@ -38,8 +38,8 @@ extension Engine {
     }
 
     /// A piece of an export on the engine's own connection, where there is no other.
-    package func piece(of export: Export, after position: Int64) throws(EventLogError) -> Export.Piece {
-        try export.piece(after: position, from: store)
+    package func piece(_ reading: Export.Reading) throws(EventLogError) -> Export.Piece {
+        try reading.piece(from: store)
     }
 
     /// A second way to what is durable, for another thread; nil where the store has none.

@@ -3,31 +3,44 @@
 package import OrreryHTTP
 package import OrreryModel
 
-/// An answer whose body is read from the log piece by piece.
+/// An answer whose body is read piece by piece.
 package struct Export: Sendable {
-    /// A piece of the body, and the place in the log after which the next one begins; nil when this is the last.
-    package typealias Piece = (bytes: [UInt8], next: Int64?)
+    /// A piece of the body.
+    package struct Piece: Sendable {
+        package let bytes: [UInt8]
+        /// How the next one is read; nil when this is the last.
+        package let next: Reading?
+
+        package init(bytes: [UInt8], next: Reading?) {
+            self.bytes = bytes
+            self.next = next
+        }
+    }
+
+    /// How a piece is read. It carries what must be known of the pieces before it.
+    package struct Reading: Sendable {
+        private let read: @Sendable (any BoardHistory) throws(EventLogError) -> Piece
+
+        package init(_ read: @escaping @Sendable (any BoardHistory) throws(EventLogError) -> Piece) {
+            self.read = read
+        }
+
+        /// The piece.
+        /// - Throws: `EventLogError` when it cannot be read, or was pruned meanwhile; the answer cannot be finished then.
+        package func piece(from history: any BoardHistory) throws(EventLogError) -> Piece {
+            try read(history)
+        }
+    }
 
     package let headers: [Header]
     /// The epoch of the log that is read: another log has other pieces.
     package let epoch: String
-    /// The place in the log after which the first piece begins.
-    package let start: Int64
-    private let read: @Sendable (any BoardHistory, Int64) throws(EventLogError) -> Piece
+    /// How the first piece is read.
+    package let start: Reading
 
-    package init(
-        headers: [Header], epoch: String, start: Int64,
-        read: @escaping @Sendable (any BoardHistory, Int64) throws(EventLogError) -> Piece
-    ) {
+    package init(headers: [Header], epoch: String, start: Reading) {
         self.headers = headers
         self.epoch = epoch
         self.start = start
-        self.read = read
-    }
-
-    /// The piece that begins after `position`.
-    /// - Throws: `EventLogError` when it cannot be read, or was pruned meanwhile; the answer cannot be finished then.
-    package func piece(after position: Int64, from history: any BoardHistory) throws(EventLogError) -> Piece {
-        try read(history, position)
     }
 }

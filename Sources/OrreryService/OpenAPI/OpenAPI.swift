@@ -14,7 +14,8 @@ enum OpenAPI {
             TaskActionRoutes.operations, ActivityRoutes.operations, SessionRoutes.operations, AgentRoutes.operations,
             InvocationRoutes.operations, RunLogRoutes.operations, PlanRoutes.operations, LiveActivityRoutes.operations,
             BoardRoutes.operations,
-            LogRoutes.operations, HistoryRoutes.operations, StreamRoutes.operations, HealthRoutes.operations,
+            LogRoutes.operations, HistoryRoutes.operations, PostMortemRoutes.operations, StreamRoutes.operations,
+            HealthRoutes.operations,
             StatisticsRoutes.operations,
             OpenAPIRoutes.operations,
         ]

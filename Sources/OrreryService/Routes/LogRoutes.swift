@@ -66,11 +66,19 @@ enum LogRoutes {
             Header("Content-Type", "application/x-ndjson; charset=utf-8"), Header("Cache-Control", "no-store"),
             Header("Content-Disposition", "attachment; filename=\"orrery-log-\(epoch).ndjson\""),
         ]
-        return Export(headers: headers, epoch: epoch, start: range.after) { history, position throws(EventLogError) in
+        return Export(
+            headers: headers, epoch: epoch,
+            start: reading(after: range.after, through: range.last, epochs: epochs, access))
+    }
+
+    private static func reading(
+        after position: Int64, through last: Int64, epochs: [LogEpoch], _ access: Access
+    ) -> Export.Reading {
+        Export.Reading { history throws(EventLogError) in
             var bytes: [UInt8] = []
             var (after, eventsLeft) = (position, Limits.exportPieceEventsMax)
-            while after < range.last, bytes.count < Limits.exportPieceBytes, eventsLeft > 0 {
-                let limit = min(Limits.catchUpEventsMax, Int(range.last - after))
+            while after < last, bytes.count < Limits.exportPieceBytes, eventsLeft > 0 {
+                let limit = min(Limits.catchUpEventsMax, Int(last - after))
                 let events = try history.read(after: after, limit: limit, bytesMax: Limits.exportPieceBytes)
                 // What is missing was pruned since: an answer that breaks off says so, a gap would not.
                 guard events.first?.event.seq == after + 1 else {
@@ -86,7 +94,8 @@ enum LogRoutes {
                     if bytes.count >= Limits.exportPieceBytes { break }
                 }
             }
-            return (bytes, after < range.last ? after : nil)
+            let next = after < last ? reading(after: after, through: last, epochs: epochs, access) : nil
+            return Export.Piece(bytes: bytes, next: next)
         }
     }
 }

@@ -39,6 +39,14 @@ extension MemoryBoardStore {
             }.prefix(limit))
     }
 
+    package func moments(of taskID: TaskID, limit: Int) throws(EventLogError) -> [EncodedEvent] {
+        Array(
+            seqs(of: taskID).reversed().lazy.map { self.events[$0] }.filter {
+                EventType.moments.contains($0.event.type)
+            }
+            .prefix(limit))
+    }
+
     package func events(of taskID: TaskID) throws(EventLogError) -> [EncodedEvent] {
         seqs(of: taskID).suffix(Limits.timelineRowsMax).map { events[$0] }
     }

@@ -65,6 +65,18 @@ final class FaultyStore: BoardHistory, EventLog {
     func makeReader() throws(EventLogError) -> sending (any BoardReader)? { nil }
     func probe() throws(EventLogError) { try inner.probe() }
     func close() throws(EventLogError) { try inner.close() }
+    func moments(of taskID: TaskID, limit: Int) throws(EventLogError) -> [EncodedEvent] {
+        try inner.moments(of: taskID, limit: limit)
+    }
+    func records(
+        of owner: ActivityRecord.Owner, after number: Int64, limit: Int, bytesMax: Int
+    ) throws(EventLogError) -> [ActivityRecord] {
+        try inner.records(of: owner, after: number, limit: limit, bytesMax: bytesMax)
+    }
+    func signs(of owner: ActivityRecord.Owner, after number: Int64, limit: Int) throws(EventLogError) -> [ActivitySign]
+    {
+        try inner.signs(of: owner, after: number, limit: limit)
+    }
     func titles(of ids: [TaskID]) throws(EventLogError) -> [String?] { try inner.titles(of: ids) }
     func moments(
         after position: Int64, through last: Int64, within projects: [ProjectID]?, limit: Int

@@ -157,6 +157,18 @@ final class ForgedHistory: BoardHistory {
     func answer(to key: String, since instant: Instant) throws(EventLogError) -> RememberedAnswer? {
         try honest.answer(to: key, since: instant)
     }
+    func moments(of taskID: TaskID, limit: Int) throws(EventLogError) -> [EncodedEvent] {
+        try honest.moments(of: taskID, limit: limit)
+    }
+    func records(
+        of owner: ActivityRecord.Owner, after number: Int64, limit: Int, bytesMax: Int
+    ) throws(EventLogError) -> [ActivityRecord] {
+        try honest.records(of: owner, after: number, limit: limit, bytesMax: bytesMax)
+    }
+    func signs(of owner: ActivityRecord.Owner, after number: Int64, limit: Int) throws(EventLogError) -> [ActivitySign]
+    {
+        try honest.signs(of: owner, after: number, limit: limit)
+    }
     func titles(of ids: [TaskID]) throws(EventLogError) -> [String?] { try honest.titles(of: ids) }
     func moments(
         after position: Int64, through last: Int64, within projects: [ProjectID]?, limit: Int

@@ -102,6 +102,8 @@ struct StoreQuestions {
             answers.append("activities of \(id) \(text(page.rows.map(\.json))) \(page.next ?? 0)")
             after = page.next
         } while after != nil
+        answers += try records(of: .task(id), store)
+        answers += try store.moments(of: id, limit: 5).map { "moment of \(id) \(text($0))" }
         answers.append("deliverables of \(id) \(text(try store.deliverables(of: id).map(\.json)))")
         answers.append("follow-ups of \(id) \(text(try store.followUps(of: id).map(\.json)))")
         answers.append(
@@ -110,8 +112,26 @@ struct StoreQuestions {
         return answers + (try store.events(of: id).map { "event of \(id) \(text($0))" })
     }
 
+    private func records(of owner: ActivityRecord.Owner, _ store: any BoardStore) throws -> [String] {
+        var answers: [String] = []
+        for (limit, bytesMax) in [(4, Int.max), (1_000, 100)] {
+            var after: Int64 = 0
+            while let records = Optional(try store.records(of: owner, after: after, limit: limit, bytesMax: bytesMax)),
+                let last = records.last
+            {
+                // How rows are numbered is each store's own.
+                let rows = records.map { "\($0.at) \($0.type) \($0.message) \($0.metadata) \($0.isLate)" }
+                answers.append("records of \(owner) \(rows)")
+                after = last.number
+            }
+        }
+        let signs = try store.signs(of: owner, after: 0, limit: 9)
+        return answers + signs.map { "sign of \(owner) \($0.at) \($0.type)" }
+    }
+
     private func answers(of store: any BoardStore, on run: Invocation) throws -> [String] {
-        var answers = ["run \(run.id) \(String(describing: try store.invocation("\(run.id)")))"]
+        var answers = try records(of: .invocation(run.id), store)
+        answers += ["run \(run.id) \(String(describing: try store.invocation("\(run.id)")))"]
         answers.append("run \(run.runID) \(String(describing: try store.invocation(run.runID)))")
         answers.append("activities of run \(run.id) \(text(try store.activities(ofInvocation: run.id).map(\.json)))")
         answers.append("log of run \(run.id) \(try store.logSummary(of: run.id))")

@@ -150,7 +150,9 @@ class TaskOverview extends LiveElement {
         Object.assign(this.#actions.dataset, { key, task: task.id });
         this.#actions.replaceChildren(...verbs.map(([verb, label, iconName, tone = ""]) =>
             element("button", { type: "button", class: tone, onclick: () => this.command(verb, { taskId: task.id }) },
-                icon(iconName), label)));
+                icon(iconName), label)),
+            element("a", { class: "button", download: true,
+                href: `/api/tasks/${encodeURIComponent(task.id)}/post-mortem` }, icon("file"), "Post-mortem"));
     }
 
     #showAbout(task) {

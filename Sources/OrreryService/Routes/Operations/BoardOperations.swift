@@ -1,5 +1,5 @@
 // Why: the board as a whole, its log, its clock and its health, described for programs. Stands beside BoardRoutes, LogRoutes,
-// HistoryRoutes, HealthRoutes, StatisticsRoutes and SimulationRoutes.
+// HistoryRoutes, PostMortemRoutes, HealthRoutes, StatisticsRoutes and SimulationRoutes.
 
 internal import OrreryHTTP
 internal import OrreryJSON
@@ -59,6 +59,21 @@ extension HistoryRoutes {
                         "limit", .integer(1...Int64(Limits.momentsMax)),
                         "Moments at most; \(Limits.momentsDefault) if missing."),
                 ], answers: [.json(.history)], refusals: [404, 422])
+        ]
+    }
+}
+
+extension PostMortemRoutes {
+    static var operations: [Operation] {
+        [
+            Operation(
+                .get, "/api/tasks/:id/post-mortem", id: "readPostMortem", "All that is known of a task, as one file",
+                tag: .tasks,
+                detail: "A page that needs nothing else: no script, no request. Secrets are taken out of it.",
+                answers: [
+                    Operation.Answer(
+                        status: 200, text: "The file, for download.", media: [("text/html", .text)])
+                ], refusals: [404])
         ]
     }
 }
