@@ -135,7 +135,9 @@ import Testing
         for path in expected where path.hasPrefix("Web/") {
             let name = path.dropFirst("Web/".count).split(separator: "/").map(String.init)
             let bytes = try Data(contentsOf: Self.root.appendingPathComponent(path))
-            #expect(assets.response(segments: name, isCompressed: false)?.body == Array(bytes), "\(path) is old in the binary.")
+            #expect(
+                assets.response(segments: name, isCompressed: false)?.body == Array(bytes),
+                "\(path) is old in the binary.")
         }
     }
 

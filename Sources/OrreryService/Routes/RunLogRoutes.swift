@@ -74,11 +74,15 @@ enum RunLogRoutes {
             Header("Content-Type", "text/plain; charset=utf-8"), Header("Cache-Control", "no-store"),
             Header("Content-Disposition", "attachment; filename=\"run-\(id).log\""),
         ]
-        return Export(headers: headers, epoch: epoch, start: summary.first - 1) {
-            history, after throws(EventLogError) in
-            guard after < summary.last else { return ([], nil) }
+        return Export(
+            headers: headers, epoch: epoch, start: reading(of: id, after: summary.first - 1, through: summary.last))
+    }
+
+    private static func reading(of id: Int64, after: Int64, through last: Int64) -> Export.Reading {
+        Export.Reading { history throws(EventLogError) in
+            guard after < last else { return Export.Piece(bytes: [], next: nil) }
             var question = LogQuestion(invocationID: id, from: after + 1, linesMax: Limits.logPageLinesMax)
-            question.through = summary.last
+            question.through = last
             question.bytesMax = Limits.exportPieceBytes
             let page = try history.logPage(question)
             // What is missing was pruned since: an answer that breaks off says so, a gap would not.
@@ -90,7 +94,8 @@ enum RunLogRoutes {
                 bytes += line.text
                 bytes.append(UInt8(ascii: "\n"))
             }
-            return (bytes, page.next <= summary.last ? page.next - 1 : nil)
+            let next = page.next <= last ? reading(of: id, after: page.next - 1, through: last) : nil
+            return Export.Piece(bytes: bytes, next: next)
         }
     }
 }

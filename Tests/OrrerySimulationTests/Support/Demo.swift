@@ -18,7 +18,8 @@ struct Demo {
     private var elapsed = Duration.zero
     private var random: RandomSource
     private static let service = Service(
-        doors: Doors(), version: VersionInfo(version: "test", libraries: [:]), isSimulated: true, asset: { _, _ in nil })
+        doors: Doors(), version: VersionInfo(version: "test", libraries: [:]), isSimulated: true, asset: { _, _ in nil }
+    )
 
     var record: InputRecord { conductor.engine.inputs }
 
