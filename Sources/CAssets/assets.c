@@ -44,6 +44,9 @@ static const unsigned char web_css_dialog_css[] = {
 static const unsigned char web_css_log_css[] = {
 #embed "../../Web/css/log.css"
 };
+static const unsigned char web_css_palette_css[] = {
+#embed "../../Web/css/palette.css"
+};
 static const unsigned char web_css_past_css[] = {
 #embed "../../Web/css/past.css"
 };
@@ -367,6 +370,7 @@ static const orrery_asset assets[] = {
     {"Web/css/board.css", web_css_board_css, sizeof web_css_board_css},
     {"Web/css/dialog.css", web_css_dialog_css, sizeof web_css_dialog_css},
     {"Web/css/log.css", web_css_log_css, sizeof web_css_log_css},
+    {"Web/css/palette.css", web_css_palette_css, sizeof web_css_palette_css},
     {"Web/css/past.css", web_css_past_css, sizeof web_css_past_css},
     {"Web/css/reset.css", web_css_reset_css, sizeof web_css_reset_css},
     {"Web/css/theme.css", web_css_theme_css, sizeof web_css_theme_css},

@@ -81,7 +81,7 @@ export function badgesOf(task, now, titleOf) {
         const tone = task.health === "stuck" ? "bad" : "warning";
         badges.push({ key: task.health, tone, text: format.healthName(task.health) + (reason && `: ${reason}`) });
     }
-    if (task.subtaskStatus === "BLOCKED" || task.blockedBy?.length > 0) {
+    if (task.subtaskStatus === "BLOCKED") {
         badges.push({ key: "blocked", tone: "plain", text: blockedText(task.blockedBy ?? [], titleOf) });
     }
     const cleanup = cleanupText(task, now);

@@ -221,10 +221,10 @@ class TimeTravel extends EventTarget {
 
     async #loadHistory() {
         clearTimeout(this.#historyTimer);
-        const { epoch } = store.live;
         try {
-            const { floor, moments, isComplete } = await fetchHistory();
-            if (!this.isOpen || epoch !== store.live.epoch) return;
+            const { epoch, floor, moments, isComplete } = await fetchHistory();
+            // It may be the first thing that the page hears of this board; only another board's is not wanted.
+            if (!this.isOpen || (store.live.epoch && epoch !== store.live.epoch)) return;
             this.floor = floor && { seq: floor.seq, at: Date.parse(floor.at) };
             this.isComplete = isComplete;
             this.moments = merged(this.moments, moments);

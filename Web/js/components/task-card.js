@@ -159,7 +159,8 @@ class TaskCard extends LiveElement {
         if (act.dataset.verb === String(verb)) return;
         act.dataset.verb = String(verb);
         act.replaceChildren(...verb ? [element("button", { class: "small", type: "button", "data-action": verb },
-            icon(verb === "start" ? "play" : "stopped"), verb === "start" ? "Start" : "Stop")] : []);
+            icon(verb === "start" ? "play" : "stopped"),
+            element("span", {}, verb === "start" ? "Start" : "Stop"))] : []);
     }
 
     #showBadges(list) {
