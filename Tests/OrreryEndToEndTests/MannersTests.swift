@@ -96,7 +96,7 @@ import Testing
                 "default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'",
                 "img-src 'self' data:",
                 "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'", "require-trusted-types-for 'script'",
-                "worker-src 'self'", "manifest-src 'self'",
+                "worker-src 'self'", "manifest-src 'self'", "trusted-types orrery-worker",
             ])
         #expect(page.header("Content-Type") == "text/html; charset=utf-8")
     }
