@@ -106,8 +106,8 @@ def test_a_log_is_opened_by_its_button_and_closed_again_with_the_focus_where_it_
     page = visit(run.board, f"/#task={run.task['id']}")
     dialog = page.get_by_role("dialog", name="Build the checkout page").first
     button = dialog.get_by_role("button", name=re.compile("Log of run"))
-    expect(dialog.get_by_label("Runs")).to_contain_text("Coder · claude · opus")
-    expect(dialog.get_by_label("Runs")).to_contain_text("Running")
+    expect(dialog.get_by_label("Runs", exact=True)).to_contain_text("Coder · claude · opus")
+    expect(dialog.get_by_label("Runs", exact=True)).to_contain_text("Running")
     button.click()
     expect(drawer(page)).to_be_visible()
     expect(text(page, 1)).to_have_text("the first line")
@@ -420,7 +420,7 @@ def test_a_search_looks_at_the_whole_log_and_counts_truly(run, visit):
 def test_found_words_are_marked_across_the_colours_of_a_line(run, visit):
     run.post(f"an {ESCAPE}[31mErr{ESCAPE}[32mor{ESCAPE}[0m of error")
     page = visit(run.board, run.address)
-    page.get_by_role("searchbox").fill("error")
+    drawer(page).get_by_role("searchbox").fill("error")
     expect(page.locator(".log-count")).to_have_text("1 of 1")
     marked = page.evaluate("""[...CSS.highlights.get('log-match')].map((range) => {
         const live = new Range();
@@ -829,7 +829,7 @@ def test_a_log_has_no_violation_in_any_theme(run, visit, theme, picture):
     assert_accessible(page)
     row(page, 40).locator(".log-number").click()
     row(page, 45).locator(".log-number").click(modifiers=["Shift"])
-    page.get_by_role("searchbox").fill("inverse")
+    drawer(page).get_by_role("searchbox").fill("inverse")
     expect(page.locator(".log-count")).to_contain_text("of 64")
     assert_accessible(page)
     picture(page, f"log-{theme}")
@@ -880,6 +880,9 @@ def test_a_log_fits_a_narrow_screen(run, visit, width, picture):
     run.post(*(f"[12:00:{number % 60:02}] line {number} " + "of some length " * (number % 9) for number in range(1, 200)))
     page = visit(run.board, run.address, width=width, height=740)
     expect(text(page, 199)).to_be_in_viewport()
+    # It slides in from the right: only where it has come to rest can it be measured.
+    page.wait_for_function("() => document.querySelector('live-log dialog').getAnimations()"
+                           ".every((animation) => animation.playState !== 'running')")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate("document.querySelector('.log-scroller').scrollWidth") <= width
     # Four lines can be read at the least, whatever stands above and below.

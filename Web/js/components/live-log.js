@@ -63,7 +63,8 @@ class LiveLog extends LiveElement {
     /** Opens what the address names. */
     #follow() {
         const [name, lines] = [inAddress("log"), inAddress("lines")];
-        if (name !== this.#name) {
+        // One that was just closed may be asked for again before its event has come.
+        if (name !== this.#name || (name && !this.#dialog.open)) {
             this.#end();
             this.#name = name;
             if (!name) return this.#dialog.close();

@@ -69,6 +69,8 @@ class TaskDialog extends LiveElement {
         this.#dialog.addEventListener("click", ({ target }) => target === this.#dialog && this.#dialog.close(),
             { signal });
         this.#dialog.addEventListener("close", () => {
+            // Opened again since it was closed: the event comes late.
+            if (this.#dialog.open) return;
             this.#taskId = "";
             this.#panels.get("timeline").follow("");
             if (inAddress("task")) note({ task: null, tab: null });
@@ -81,7 +83,7 @@ class TaskDialog extends LiveElement {
         const id = inAddress("task");
         const tab = this.#panels.has(inAddress("tab")) ? inAddress("tab") : "overview";
         if (id && id === this.#taskId && this.#panels.get(tab).hidden) this.#select(tab);
-        if (id === this.#taskId) return;
+        if (id === this.#taskId && (!id || this.#dialog.open)) return;
         this.#taskId = id;
         if (!id) return this.#dialog.close();
         for (const panel of this.#panels.values()) panel.clear();
