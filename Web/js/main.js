@@ -54,6 +54,7 @@ document.addEventListener("command-task", async ({ detail: { command, ...paramet
     }
 });
 
+store.addEventListener("present", () => document.documentElement.dataset.board = "known", { once: true });
 showAttentionInTitle();
 timeTravel.start();
 new LiveFeed(store).start();

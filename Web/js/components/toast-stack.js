@@ -56,7 +56,7 @@ class ToastStack extends LiveElement {
     }
 
     listen(signal) {
-        store.addEventListener("present", ({ detail }) => {
+        store.addEventListener("change", ({ detail }) => {
             // What is caught up with is history, not news.
             if (store.connection.kind !== "live") return;
             // Each event is news against what was known before it, and not before the batch that it came in.
