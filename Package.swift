@@ -39,6 +39,8 @@ let package = Package(
         library("CJansson", package: "jansson", debian: "libjansson-dev"),
         library("CGnuTLS", package: "gnutls", debian: "libgnutls28-dev"),
         library("CZlib", package: "zlib", debian: "zlib1g-dev"),
+        // libcurl, of Debian's libcurl4-gnutls-dev, behind a header that holds none of its own.
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CAssets"),
 
         // L1: time, chance, identity, order; JSON values.
@@ -74,7 +76,7 @@ let package = Package(
             "OrreryHost",
             [
                 "OrreryTime", "OrreryModel", "OrreryHTTP", "OrreryIdentity", "OrreryStreams", "OrreryAgents",
-                "OrreryService", "CEpoll", "CMicrohttpd", "CGnuTLS",
+                "OrreryService", "CCurl", "CEpoll", "CMicrohttpd", "CGnuTLS",
             ]),
 
         // Thousands of viewers: a client, which knows nothing of the engine.

@@ -14,7 +14,7 @@ from pathlib import Path
 
 root = Path(__file__).resolve().parents[2]
 orrery = root / ".build/release/orrery"
-needed = "pkg-config libmicrohttpd-dev libsqlite3-dev libjansson-dev libgnutls28-dev zlib1g-dev".split()
+needed = "pkg-config libmicrohttpd-dev libsqlite3-dev libjansson-dev libgnutls28-dev zlib1g-dev libcurl4-gnutls-dev".split()
 
 
 class Failed(Exception):

@@ -59,6 +59,9 @@ static const unsigned char web_css_theme_css[] = {
 static const unsigned char web_css_timeline_css[] = {
 #embed "../../Web/css/timeline.css"
 };
+static const unsigned char web_css_usage_css[] = {
+#embed "../../Web/css/usage.css"
+};
 static const unsigned char web_icon_svg[] = {
 #embed "../../Web/icon.svg"
 };
@@ -127,6 +130,9 @@ static const unsigned char web_js_components_connection_notice_js[] = {
 };
 static const unsigned char web_js_components_deliverable_list_js[] = {
 #embed "../../Web/js/components/deliverable-list.js"
+};
+static const unsigned char web_js_components_delivery_row_js[] = {
+#embed "../../Web/js/components/delivery-row.js"
 };
 static const unsigned char web_js_components_empty_board_js[] = {
 #embed "../../Web/js/components/empty-board.js"
@@ -200,6 +206,9 @@ static const unsigned char web_js_components_notification_toggle_js[] = {
 static const unsigned char web_js_components_past_banner_js[] = {
 #embed "../../Web/js/components/past-banner.js"
 };
+static const unsigned char web_js_components_past_note_js[] = {
+#embed "../../Web/js/components/past-note.js"
+};
 static const unsigned char web_js_components_row_list_js[] = {
 #embed "../../Web/js/components/row-list.js"
 };
@@ -254,6 +263,12 @@ static const unsigned char web_js_components_timeline_view_js[] = {
 static const unsigned char web_js_components_toast_stack_js[] = {
 #embed "../../Web/js/components/toast-stack.js"
 };
+static const unsigned char web_js_components_usage_by_day_js[] = {
+#embed "../../Web/js/components/usage-by-day.js"
+};
+static const unsigned char web_js_components_webhook_dialog_js[] = {
+#embed "../../Web/js/components/webhook-dialog.js"
+};
 static const unsigned char web_js_connection_js[] = {
 #embed "../../Web/js/connection.js"
 };
@@ -266,6 +281,9 @@ static const unsigned char web_js_format_js[] = {
 static const unsigned char web_js_fuzzy_js[] = {
 #embed "../../Web/js/fuzzy.js"
 };
+static const unsigned char web_js_history_span_js[] = {
+#embed "../../Web/js/history-span.js"
+};
 static const unsigned char web_js_html_js[] = {
 #embed "../../Web/js/html.js"
 };
@@ -274,6 +292,9 @@ static const unsigned char web_js_icons_js[] = {
 };
 static const unsigned char web_js_keys_js[] = {
 #embed "../../Web/js/keys.js"
+};
+static const unsigned char web_js_later_js[] = {
+#embed "../../Web/js/later.js"
 };
 static const unsigned char web_js_live_hub_js[] = {
 #embed "../../Web/js/live-hub.js"
@@ -311,6 +332,9 @@ static const unsigned char web_js_page_title_js[] = {
 static const unsigned char web_js_permalink_js[] = {
 #embed "../../Web/js/permalink.js"
 };
+static const unsigned char web_js_preferences_js[] = {
+#embed "../../Web/js/preferences.js"
+};
 static const unsigned char web_js_run_js[] = {
 #embed "../../Web/js/run.js"
 };
@@ -347,6 +371,9 @@ static const unsigned char web_js_timeline_rows_js[] = {
 static const unsigned char web_js_timeline_scale_js[] = {
 #embed "../../Web/js/timeline-scale.js"
 };
+static const unsigned char web_js_timeline_source_js[] = {
+#embed "../../Web/js/timeline-source.js"
+};
 static const unsigned char web_js_timeline_words_js[] = {
 #embed "../../Web/js/timeline-words.js"
 };
@@ -375,6 +402,7 @@ static const orrery_asset assets[] = {
     {"Web/css/reset.css", web_css_reset_css, sizeof web_css_reset_css},
     {"Web/css/theme.css", web_css_theme_css, sizeof web_css_theme_css},
     {"Web/css/timeline.css", web_css_timeline_css, sizeof web_css_timeline_css},
+    {"Web/css/usage.css", web_css_usage_css, sizeof web_css_usage_css},
     {"Web/icon.svg", web_icon_svg, sizeof web_icon_svg},
     {"Web/index.html", web_index_html, sizeof web_index_html},
     {"Web/js/address.js", web_js_address_js, sizeof web_js_address_js},
@@ -404,6 +432,7 @@ static const orrery_asset assets[] = {
      sizeof web_js_components_connection_notice_js},
     {"Web/js/components/deliverable-list.js", web_js_components_deliverable_list_js,
      sizeof web_js_components_deliverable_list_js},
+    {"Web/js/components/delivery-row.js", web_js_components_delivery_row_js, sizeof web_js_components_delivery_row_js},
     {"Web/js/components/empty-board.js", web_js_components_empty_board_js, sizeof web_js_components_empty_board_js},
     {"Web/js/components/fault-menu.js", web_js_components_fault_menu_js, sizeof web_js_components_fault_menu_js},
     {"Web/js/components/floating-window.js", web_js_components_floating_window_js,
@@ -433,6 +462,7 @@ static const orrery_asset assets[] = {
     {"Web/js/components/notification-toggle.js", web_js_components_notification_toggle_js,
      sizeof web_js_components_notification_toggle_js},
     {"Web/js/components/past-banner.js", web_js_components_past_banner_js, sizeof web_js_components_past_banner_js},
+    {"Web/js/components/past-note.js", web_js_components_past_note_js, sizeof web_js_components_past_note_js},
     {"Web/js/components/row-list.js", web_js_components_row_list_js, sizeof web_js_components_row_list_js},
     {"Web/js/components/run-list.js", web_js_components_run_list_js, sizeof web_js_components_run_list_js},
     {"Web/js/components/server-list.js", web_js_components_server_list_js, sizeof web_js_components_server_list_js},
@@ -459,13 +489,18 @@ static const orrery_asset assets[] = {
     {"Web/js/components/timeline-view.js", web_js_components_timeline_view_js,
      sizeof web_js_components_timeline_view_js},
     {"Web/js/components/toast-stack.js", web_js_components_toast_stack_js, sizeof web_js_components_toast_stack_js},
+    {"Web/js/components/usage-by-day.js", web_js_components_usage_by_day_js, sizeof web_js_components_usage_by_day_js},
+    {"Web/js/components/webhook-dialog.js", web_js_components_webhook_dialog_js,
+     sizeof web_js_components_webhook_dialog_js},
     {"Web/js/connection.js", web_js_connection_js, sizeof web_js_connection_js},
     {"Web/js/filter.js", web_js_filter_js, sizeof web_js_filter_js},
     {"Web/js/format.js", web_js_format_js, sizeof web_js_format_js},
     {"Web/js/fuzzy.js", web_js_fuzzy_js, sizeof web_js_fuzzy_js},
+    {"Web/js/history-span.js", web_js_history_span_js, sizeof web_js_history_span_js},
     {"Web/js/html.js", web_js_html_js, sizeof web_js_html_js},
     {"Web/js/icons.js", web_js_icons_js, sizeof web_js_icons_js},
     {"Web/js/keys.js", web_js_keys_js, sizeof web_js_keys_js},
+    {"Web/js/later.js", web_js_later_js, sizeof web_js_later_js},
     {"Web/js/live-hub.js", web_js_live_hub_js, sizeof web_js_live_hub_js},
     {"Web/js/live-leader.js", web_js_live_leader_js, sizeof web_js_live_leader_js},
     {"Web/js/live-lines.js", web_js_live_lines_js, sizeof web_js_live_lines_js},
@@ -478,6 +513,7 @@ static const orrery_asset assets[] = {
     {"Web/js/notifications.js", web_js_notifications_js, sizeof web_js_notifications_js},
     {"Web/js/page-title.js", web_js_page_title_js, sizeof web_js_page_title_js},
     {"Web/js/permalink.js", web_js_permalink_js, sizeof web_js_permalink_js},
+    {"Web/js/preferences.js", web_js_preferences_js, sizeof web_js_preferences_js},
     {"Web/js/run.js", web_js_run_js, sizeof web_js_run_js},
     {"Web/js/shared-logs.js", web_js_shared_logs_js, sizeof web_js_shared_logs_js},
     {"Web/js/simulation.js", web_js_simulation_js, sizeof web_js_simulation_js},
@@ -490,6 +526,7 @@ static const orrery_asset assets[] = {
     {"Web/js/timeline-model.js", web_js_timeline_model_js, sizeof web_js_timeline_model_js},
     {"Web/js/timeline-rows.js", web_js_timeline_rows_js, sizeof web_js_timeline_rows_js},
     {"Web/js/timeline-scale.js", web_js_timeline_scale_js, sizeof web_js_timeline_scale_js},
+    {"Web/js/timeline-source.js", web_js_timeline_source_js, sizeof web_js_timeline_source_js},
     {"Web/js/timeline-words.js", web_js_timeline_words_js, sizeof web_js_timeline_words_js},
     {"Web/js/version.js", web_js_version_js, sizeof web_js_version_js},
 };

@@ -1,5 +1,7 @@
 // Why: what a process prints may be anything; what is kept, sent and shown is UTF-8 of a bounded size without a NUL.
 
+internal import OrreryJSON
+
 package enum CleanText {
     /// `bytes` as valid UTF-8 of at most `bytesMax` bytes and the mark of a cut: what is invalid becomes U+FFFD, a NUL
     /// becomes the picture of one (U+2400), because what follows a NUL is lost on C's functions.
@@ -15,6 +17,11 @@ package enum CleanText {
 
     /// What stands where a line was cut.
     package static let mark = Array(" … [cut]".utf8)
+
+    /// Whether `bytes` are UTF-8 without a NUL.
+    static func isClean(_ bytes: [UInt8]) -> Bool {
+        ByteScan.isPlain(bytes) || !bytes.contains(0) && (try? UTF8Span(validating: bytes.span)) != nil
+    }
 
     private static func repaired(_ bytes: [UInt8]) -> [UInt8] {
         let text = Array(String(decoding: bytes, as: UTF8.self).utf8)

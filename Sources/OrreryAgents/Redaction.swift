@@ -1,6 +1,8 @@
 // Why: agents print keys, and what was once shown, sent or saved cannot be taken back. Each secret becomes a placeholder
 // that says what it was and is the same for the same secret, so that a reader can still tell one from another.
 
+internal import OrreryModel
+
 /// Takes secrets out of text: of one text at a time, or of a stream that comes in pieces of any size. Linear in the text, and
 /// it holds at most a few times `SecretFinder.spanMax` of it. Lines stay lines.
 package struct Redaction: Sendable {
@@ -18,8 +20,22 @@ package struct Redaction: Sendable {
     private var looked = 0
     /// What still belongs to the secret that was taken out last.
     private var rest: ByteSet?
+    /// What somebody said is secret, the longest first.
+    private var masks: [[UInt8]] = []
 
     package init() {}
+
+    /// Whether somebody said that something is secret.
+    package var hasMasks: Bool { !masks.isEmpty }
+
+    /// Takes out `value` from now on wherever it stands in a whole text, whatever it looks like; each line of it by itself, as
+    /// GitHub does. What is shorter than three bytes is left: it would take everything out.
+    package mutating func mask(_ value: [UInt8]) {
+        for line in value.split(whereSeparator: { $0 == 0x0a || $0 == 0x0d }) where line.count >= 3 {
+            guard masks.count < Limits.ingestMasksMax, !masks.contains(Array(line)) else { continue }
+            masks.insert(Array(line), at: masks.firstIndex { $0.count < line.count } ?? masks.endIndex)
+        }
+    }
 
     /// How many secrets of each kind were told apart, by kind.
     package var kinds: [(kind: String, count: Int)] {
@@ -28,7 +44,7 @@ package struct Redaction: Sendable {
 
     /// A whole text without its secrets. The stream is not touched.
     package mutating func redacted(_ text: [UInt8]) -> [UInt8] {
-        var (held, looked, rest) = (text, 0, ByteSet?.none)
+        var (held, looked, rest) = (masks.isEmpty ? text : masked(text), 0, ByteSet?.none)
         return scan(&held, &looked, &rest, isLast: true)
     }
 
@@ -52,6 +68,21 @@ package struct Redaction: Sendable {
         var (held, looked, rest) = (held, looked, rest)
         (self.held, self.looked, self.rest) = ([], 0, nil)
         return scan(&held, &looked, &rest, isLast: true)
+    }
+
+    private mutating func masked(_ text: [UInt8]) -> [UInt8] {
+        var out: [UInt8] = []
+        var index = 0
+        while index < text.count {
+            if let mask = masks.first(where: { $0[0] == text[index] && text[index...].starts(with: $0) }) {
+                write(mask[...], kind: "masked value", to: &out)
+                index += mask.count
+            } else {
+                out.append(text[index])
+                index += 1
+            }
+        }
+        return out
     }
 
     private mutating func scan(

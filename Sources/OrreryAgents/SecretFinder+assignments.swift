@@ -72,6 +72,12 @@ extension SecretFinder {
         return nil
     }
 
+    /// Whether a member of this name holds a secret, if it holds anything.
+    static func isSecret(named name: String) -> Bool { kind(of: plain(Array(name.utf8)[...])) != nil }
+
+    /// The ends of names of secrets, each backwards, in small letters.
+    static let secretNames = endings.map(\.ending)
+
     /// The ends of names, backwards.
     private static let endings: [(ending: [UInt8], kind: String)] = [
         ("password", "password"), ("passwd", "password"), ("passphrase", "password"), ("pwd", "password"),

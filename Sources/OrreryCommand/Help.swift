@@ -18,6 +18,15 @@ enum Help {
             "load", LoadCommand.flags,
             "Let thousands watch a server, this or any other of event streams, and judge what each of them got."
         ),
+        (
+            "run", RunCommand.flags,
+            "Run a command, and let the board see what it prints and how it ends: run [FLAGS] -- COMMAND…"
+        ),
+        (
+            "pipe", PipeCommand.flags,
+            "Pass standard input on, and let the board see it: … | orrery pipe, or pipe < FILE."
+        ),
+        ("spool", SpoolCommand.flags, "Send what earlier commands have left for a board that was away."),
         ("config", ConfigCommand.flags, "Say which settings are in force and where each came from."),
         ("token create", TokenCommand.createFlags, "Let a user in. The board asks for tokens as soon as there is one."),
         ("token list", TokenCommand.fileFlags, "Show the tokens, without their secrets."),
@@ -26,6 +35,19 @@ enum Help {
             "token link", TokenCommand.linkFlags,
             "Sign a browser in: token link ID. The link is good once, for ten minutes."
         ),
+        (
+            "hooks print", HooksCommand.printFlags,
+            "Say what an agent's settings need for it to tell the board what it does: hooks print claude|codex|gemini."
+        ),
+        (
+            "hooks install", HooksCommand.printFlags + HooksCommand.fileFlags,
+            "Add that to the agent's settings: hooks install claude|codex|gemini. What will change is shown first."
+        ),
+        (
+            "hooks uninstall", HooksCommand.fileFlags,
+            "Take it out again, to the byte: hooks uninstall claude|codex|gemini."
+        ),
+        ("watch", WatchCommand.flags, "Follow the files that Claude Code and Codex keep of their sessions."),
         ("version", [], "Say which version this is."),
         ("help", [], "Say this, or more of one verb."),
     ]
@@ -86,6 +108,23 @@ enum Help {
             Events are published on a schedule that waits for nobody, and each latency counts from when its event was due.
             Exit codes: 0 every viewer got everything once, 1 one did not, or the generator was too slow for the numbers
             to say anything of the server (INVALID), 2 asked wrongly or no server there.
+            """
+        case "run":
+            """
+
+
+            The command has the same input, output, terminal, signals and exit code as without it, and never waits for the
+            board. It finds ORRERY_RUN and ORRERY_URL in its environment. What the board does not take is kept below
+            $XDG_STATE_HOME/orrery/spool (~/.local/state/orrery/spool), with one warning, and sent once it does: by the same
+            command, the next one, or "orrery spool".
+            """
+        case "pipe":
+            """
+
+
+            What ends within half a second, or is a file, and fits into 16 MiB is handed in whole: the runs are those that its
+            lines name, and the same input again changes nothing. Everything else is a run of its own, told as it comes; so is a
+            larger file, which is known again for a day by its size and beginning.
             """
         case "config": "\n\n" + ConfigCommand.settingsHelp
         default: ""

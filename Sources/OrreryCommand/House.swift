@@ -16,22 +16,37 @@ struct House {
     var url: String { server.url }
 
     /// Starts a board on `socket`.
-    /// - Parameter tokens: Who knows the callers; nil for a board that asks nobody.
+    /// - Parameters:
+    ///   - tokens: Who knows the callers; nil for a board that asks nobody.
+    ///   - courier: Who tells those elsewhere; nil when nobody is told.
     init(
         _ conductor: sending Conductor, socket: ListenSocket, configuration: Configuration, isSimulated: Bool,
-        tokens: TokenKeeper? = nil
+        tokens: TokenKeeper? = nil, courier: WebhookCourier? = nil
     ) throws(CommandError) {
         self.tokens = tokens
         let assets = WebAssets()
         let start = ProcessStart()
         let engine: EngineThread
+        let keeper: ServerKeeper?
+        do throws(HostError) {
+            let servers = configuration.settings.servers
+            keeper =
+                isSimulated || servers.isEmpty
+                ? nil : try ServerKeeper(servers, database: configuration.database)
+        } catch {
+            throw .failure(error.description)
+        }
         do throws(EventLogError) {
             let roots = configuration.settings.logRoots
             engine = try EngineThread(
                 conductor, viewersMax: configuration.streamsMax, viewersPerUserMax: configuration.streamsPerUserMax,
                 streamLife: configuration.streamLifetime, heartbeat: configuration.streamHeartbeat,
                 ringFramesMax: configuration.ringFramesMax,
-                tailer: isSimulated ? nil : LogTailer(roots: roots, settings: configuration.logTail))
+                tailer: isSimulated ? nil : LogTailer(roots: roots, settings: configuration.logTail),
+                keeper: keeper,
+                files: isSimulated
+                    ? nil : FileThread(configuration.settings.deliverableRoots, besides: configuration.database),
+                courier: courier)
         } catch {
             throw .failure("The board cannot read its database: \(error.reason)")
         }

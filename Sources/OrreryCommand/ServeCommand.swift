@@ -15,6 +15,7 @@ enum ServeCommand {
         let configuration = try Configuration.inForce(arguments)
         let address = try CommandError.catching { () throws(HostError) in try ListenAddress(configuration.listen) }
         let tokens = try tokens(configuration, address)
+        let courier = try courier(configuration)
 
         // The address first: when it is taken, the database is not touched.
         let socket = try CommandError.catching { () throws(HostError) in try ListenSocket(address) }
@@ -33,15 +34,37 @@ enum ServeCommand {
         do throws(EventLogError) {
             let engine = try Engine(
                 store: store, settings: configuration.settings, ids: ids, clock: ClockReading(mode: .wall, now: now),
-                now: now, streamHeartbeat: configuration.streamHeartbeat)
+                now: now, streamHeartbeat: configuration.streamHeartbeat,
+                webhooks: WebhookTerms(
+                    webhooks: configuration.webhooks,
+                    publicURL: configuration.publicURL.isEmpty ? nil : configuration.publicURL,
+                    random: RandomSource(seed: SystemRandom.seed(), stream: "webhooks")))
             conductor = Conductor(serving: engine, elapsed: elapsed)
         } catch {
             throw .failure("The board cannot start on \(configuration.database): \(error.reason)")
         }
         let house = try House(
-            conductor, socket: socket, configuration: configuration, isSimulated: false, tokens: tokens)
+            conductor, socket: socket, configuration: configuration, isSimulated: false, tokens: tokens,
+            courier: courier)
         Terminal.say("Orrery is at \(house.url) with \(configuration.database). Ctrl-C stops it.")
         house.runUntilStopped()
+    }
+
+    /// Who tells those elsewhere; nil when nobody is to be told.
+    private static func courier(_ configuration: Configuration) throws(CommandError) -> WebhookCourier? {
+        guard !configuration.webhooks.isEmpty else { return nil }
+        var keys: [String: WebhookKey] = [:]
+        var mistakes: [String] = []
+        for webhook in configuration.webhooks {
+            do throws(HostError) {
+                keys[webhook.name] = try WebhookKey(file: webhook.secretFile)
+            } catch {
+                let place = configuration.sources["webhooks"]?.place.map { "\($0): " } ?? ""
+                mistakes.append("\(place)/webhooks/\(webhook.name)/secretFile: \(error.description)")
+            }
+        }
+        guard mistakes.isEmpty else { throw .usage(mistakes.joined(separator: "\n")) }
+        return try CommandError.catching { () throws(HostError) in try WebhookCourier(keys: keys) }
     }
 
     /// Who knows the callers, where the board may listen.

@@ -74,6 +74,14 @@ package struct Request: Sendable {
         return rest.isEmpty ? "/" : rest
     }
 
+    /// Whether the length of the body is said in one way only. Two ways let a proxy and the board disagree on where the
+    /// next request begins (RFC 9112 section 6.3).
+    package static func isFramedOnce(_ headers: [Header]) -> Bool {
+        let lengths = headers.filter { $0.isNamed("Content-Length") }
+        let isChunked = headers.contains { $0.isNamed("Transfer-Encoding") }
+        return lengths.count + (isChunked ? 1 : 0) <= 1 && !lengths.contains { $0.value.contains(",") }
+    }
+
     /// The first header of that name, in any case.
     package func header(_ name: String) -> String? {
         headers.first { $0.isNamed(name) }?.value

@@ -41,6 +41,15 @@ struct Call: ~Copyable {
         unsafe exchange.request?.body.append(contentsOf: UnsafeRawBufferPointer(start: body, count: bodyCount))
     }
 
+    func appendBody(to upload: Upload, submit: (Request) -> Bool) -> Bool {
+        unsafe upload.take(UnsafeRawBufferPointer(start: body, count: bodyCount), submit: submit)
+    }
+
+    /// Lets the connection be silent for as long as it likes, or again only for a while.
+    func setPatience(isEndless: Bool) {
+        unsafe orrery_mhd_set_timeout(connection, isEndless ? 0 : Limits.requestIdleSecondsMax)
+    }
+
     /// Tells libmicrohttpd that the bytes were taken.
     func acknowledgeBody() {
         unsafe bodyCountPointer.pointee = 0
@@ -131,7 +140,8 @@ struct Call: ~Copyable {
     func queueExport(_ stream: ExportStream, headers: [Header], closing: Bool) -> MHD_Result {
         let context = unsafe Unmanaged.passRetained(stream).toOpaque()
         let made = unsafe MHD_create_response_from_callback(
-            UInt64.max, Self.streamBlockBytes, readExport, context, freeExport)
+            stream.byteCount.map { UInt64($0) } ?? UInt64.max,
+            stream.byteCount == nil ? Self.streamBlockBytes : Self.bodyBlockBytes, readExport, context, freeExport)
         guard let made = unsafe made else {
             unsafe freeExport(context)
             return .NO

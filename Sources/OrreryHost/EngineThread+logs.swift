@@ -18,9 +18,25 @@ extension EngineThread {
         return true
     }
 
+    /// Tells the keeper of servers how they stand at the start, and how far it had got with what ran there.
+    /// - Returns: Whether it knows; a store that cannot be read now is asked again.
+    func holdServers() -> Bool {
+        guard let keeper else { return true }
+        for server in conductor.engine.servers where server.link == .ssh {
+            guard let kept = try? conductor.engine.keptOutput(of: server) else { return false }
+            keeper.take(server, kept: kept, isKnown: true)
+        }
+        return true
+    }
+
     /// Takes what a tick has kept: lines for viewers, and runs that begin or end for the one who follows files.
     func take(_ result: TickResult) {
         follow(result.committed)
+        if let keeper {
+            for case .server(let server)? in result.committed.map(\.event.entity) where server.link == .ssh {
+                keeper.take(server)
+            }
+        }
         guard !result.logs.isEmpty || result.committed.contains(where: { $0.event.entity?.invocationID != nil }) else {
             return
         }

@@ -28,6 +28,9 @@ extension EngineThread {
         statistics.streamsRefused = streams.refused
         statistics.streamBytes = streams.bytes
         statistics.catchUps = readings.catchUps
+        statistics.ingest = readings.ingest
+        statistics.webhooks = readings.webhooks
+        statistics.ingestDropped = meters.droppedCount
         statistics.answers = meters.answers
         statistics.databaseBytes = database.flatMap { SystemFiles.size(of: $0) }
         statistics.walBytes = database.flatMap { SystemFiles.size(of: "\($0)-wal") }
@@ -41,7 +44,9 @@ extension EngineThread {
     func measure() {
         conductor.engine.commitWatch = meters
         let (epoch, head) = (conductor.engine.epoch, conductor.engine.head)
+        let webhooks = conductor.engine.webhookCounts
         meters.note { readings in
+            readings.webhooks = webhooks
             readings.epoch = epoch
             readings.head = head
         }
@@ -50,8 +55,11 @@ extension EngineThread {
     /// Notes a stretch of work, begun when requests had waited so long.
     func note(_ waits: [Duration], begun: Duration) {
         let (head, tick) = (conductor.engine.head, SystemClock.elapsed - begun)
+        let (ingest, webhooks) = (conductor.engine.ingestCounts, conductor.engine.webhookCounts)
         meters.note { readings in
             readings.head = head
+            readings.ingest = ingest
+            readings.webhooks = webhooks
             readings.ticks.record(tick)
             for wait in waits { readings.inboxWaits.record(wait) }
         }

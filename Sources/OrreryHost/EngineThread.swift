@@ -10,29 +10,22 @@ internal import Synchronization
 
 /// Runs a conductor on a thread of its own.
 package final class EngineThread: @unchecked Sendable {
-    // `conductor`, `logs` and `toldClock` belong to the engine's thread from `start` on; everything else is under a lock or never
-    // changes.
-
-    private enum Item {
-        case work(any WorkReceiver, Work)
-        case control(Exchange, ClockControl)
-        case piece(ExportStream)
-        case endStreams
-    }
-
-    private struct Inbox {
-        var items: [(item: Item, since: Duration)] = []
-        var isStopping = false
-    }
+    // `conductor`, `logs`, `toldClock` and `toldDue` belong to the engine's thread from `start` on; everything else is under a
+    // lock or never changes.
 
     var conductor: Conductor
     /// What viewers were last told of the clock, as far as it does not just run.
     private var toldClock: ClockReading?
-    private let inbox = Mutex(Inbox())
+    private let inbox = Mutex(EngineInbox())
+    /// When what nobody waits for is done next.
+    private var toldDue = Duration.zero
     private let bell = Bell()
     private let thread = HostThread()
     private let reader: ReaderThread?
     let tailer: LogTailer?
+    let keeper: ServerKeeper?
+    private let files: FileThread?
+    let courier: WebhookCourier?
     /// Lines that viewers are about to be sent.
     var logs = LogPublisher()
     let gate: StreamGate
@@ -46,12 +39,19 @@ package final class EngineThread: @unchecked Sendable {
     ///   - heartbeat: After how much silence a stream says that it is alive.
     ///   - ringFramesMax: How many frames of each dialect are kept for viewers a little behind.
     ///   - tailer: Follows the log files of runs; nil where none may be read.
+    ///   - keeper: Holds the connections to servers; nil where none can be reached.
+    ///   - files: Hands out files of the outside; nil where none may be read.
+    ///   - courier: Tells those elsewhere; nil where nobody is told.
     /// - Throws: `EventLogError` when the store cannot be opened a second time, for long questions.
     package init(
         _ conductor: sending Conductor, viewersMax: Int, viewersPerUserMax: Int, streamLife: Duration,
-        heartbeat: Duration, ringFramesMax: Int, tailer: LogTailer? = nil
+        heartbeat: Duration, ringFramesMax: Int, tailer: LogTailer? = nil,
+        keeper: ServerKeeper? = nil, files: FileThread? = nil, courier: WebhookCourier? = nil
     ) throws(EventLogError) {
         self.tailer = tailer
+        self.keeper = keeper
+        self.files = files
+        self.courier = courier
         let reader: ReaderThread?
         if let made = try conductor.engine.makeReader() { reader = ReaderThread(made) } else { reader = nil }
         self.reader = reader
@@ -78,30 +78,49 @@ package final class EngineThread: @unchecked Sendable {
         thread.start(for: "the engine") { [self] in run() }
         fanOut.start()
         reader?.start(gate, meters)
+        files?.start()
         tailer?.start { [unowned self] work, receiver in enqueue(.work(receiver, work)) }
+        keeper?.start { [unowned self] work, receiver in enqueue(.work(receiver, work)) }
+        courier?.start { [unowned self] work in enqueue(.work(Nobody.alone, work)) }
     }
 
     /// Ends the thread after everything in the inbox is done, and waits for it. The reader is gone before the store is
     /// closed: the last connection of a file tidies up behind itself, and must be the one that may.
     package func stop() {
         tailer?.stop()
+        keeper?.stop()
+        courier?.stop()
         reader?.stop()
+        files?.stop()
         inbox.withLock { $0.isStopping = true }
         bell.ring()
         thread.join()
     }
 
     /// Puts work into the inbox; false when it is full or closed.
-    func submit(_ work: Work, for exchange: Exchange) -> Bool {
-        enqueue(.work(exchange, work))
+    func submit(_ work: Work, for receiver: any WorkReceiver) -> Bool {
+        enqueue(.work(receiver, work))
     }
 
     func submit(_ control: ClockControl, for exchange: Exchange) -> Bool {
         enqueue(.control(exchange, control))
     }
 
+    /// Puts work into the inbox whose outcome nobody waits for, with a place of its own beside what somebody does. What finds
+    /// no room is counted.
+    /// - Parameter bytes: How much memory it holds, about.
+    func submit(_ work: Work, bytes: Int) {
+        let since = SystemClock.elapsed
+        let (isTaken, isFirst) = inbox.withLock { inbox in
+            (inbox.add(told: work, since: since, bytes: bytes), inbox.told.count == 1)
+        }
+        if isFirst { bell.ring() }
+        if !isTaken { meters.countDropped() }
+    }
+
     /// Has the next piece of an export read, by the reader if the log is its; false when that will not happen.
     func submit(_ export: ExportStream) -> Bool {
+        guard export.epoch != nil else { return files?.submit(export) ?? false }
         if let reader, reader.epoch == export.epoch { return reader.submit(export) }
         return enqueue(.piece(export))
     }
@@ -120,12 +139,10 @@ package final class EngineThread: @unchecked Sendable {
     var inboxDepth: Int { inbox.withLock { $0.items.count } }
     var researchDepth: Int { reader?.depth ?? 0 }
 
-    private func enqueue(_ item: sending Item) -> Bool {
+    private func enqueue(_ item: sending EngineInbox.Item) -> Bool {
         let since = SystemClock.elapsed
         let (isTaken, isFirst) = inbox.withLock { inbox in
-            guard inbox.items.count < Limits.inboxMax, !inbox.isStopping else { return (false, false) }
-            inbox.items.append((item, since))
-            return (true, inbox.items.count == 1)
+            (inbox.add(item, since: since), inbox.items.count == 1)
         }
         if isFirst { bell.ring() }
         return isTaken
@@ -136,13 +153,13 @@ package final class EngineThread: @unchecked Sendable {
     private func run() {
         var isFollowing = false
         while true {
-            if !isFollowing { isFollowing = followUnfinishedLogs() }
-            let (items, isStopping) = inbox.withLock { inbox in
-                let taken = Array(inbox.items.prefix(Limits.workPerTickMax))
-                inbox.items.removeFirst(taken.count)
-                return (taken, inbox.isStopping && inbox.items.isEmpty)
-            }
+            if !isFollowing { isFollowing = followUnfinishedLogs() && holdServers() }
             let begun = SystemClock.elapsed
+            let isToldDue = begun >= toldDue
+            let (items, isStopping, isFull) = inbox.withLock { inbox in
+                let taken = inbox.take(isToldDue: isToldDue)
+                return (taken, inbox.isStopping && inbox.isEmpty, inbox.told.count >= Limits.workPerTickMax)
+            }
             let (results, isBehind) = conductor.advance(elapsed: begun)
             for result in results { publish(result) }
             perform(items.map(\.item))
@@ -153,14 +170,16 @@ package final class EngineThread: @unchecked Sendable {
             let isCatchingUpLogs = catchUpLogs()
             beat()
             if isStopping { break }
-            bell.sleep(
-                isBehind || isCatchingUp || isCatchingUpLogs || inbox.withLock { !$0.items.isEmpty }
-                    ? .zero : untilNextWake())
+            let now = SystemClock.elapsed
+            // Who waits for nothing can wait a moment for others: they share a commit, and leave the processor to whoever
+            // answers them.
+            if isToldDue { toldDue = isFull ? now : now + Limits.toldInterval }
+            bell.sleep(isBehind || isCatchingUp || isCatchingUpLogs ? .zero : untilNextWake(at: now))
         }
         conductor.engine.close()
     }
 
-    private func perform(_ items: [Item]) {
+    private func perform(_ items: [EngineInbox.Item]) {
         var group: [(receiver: any WorkReceiver, work: Work)] = []
         for item in items {
             switch item {
@@ -184,10 +203,14 @@ package final class EngineThread: @unchecked Sendable {
         guard !group.isEmpty else { return }
         let result = conductor.perform(group.map(\.work), elapsed: SystemClock.elapsed)
         for (index, answer) in result.results.enumerated() {
-            if case .research(let research) = answer {
-                look(into: research, for: group[index].receiver)
-            } else {
-                group[index].receiver.complete(answer)
+            let receiver = group[index].receiver
+            switch answer {
+            case .research(let research): look(into: research, for: receiver)
+            case .file(let offer):
+                if files?.submit(offer, for: receiver) != true {
+                    receiver.complete(.response(FileThread.refusal(offer)))
+                }
+            default: receiver.complete(answer)
             }
         }
         publish(result)
@@ -245,6 +268,7 @@ package final class EngineThread: @unchecked Sendable {
     private func publish(_ result: TickResult) {
         publish(result.committed)
         take(result)
+        for attempt in result.attempts { courier?.send(attempt) }
     }
 
     private func publish(_ events: [CommittedEvent]) {
@@ -278,8 +302,8 @@ package final class EngineThread: @unchecked Sendable {
     }
 
     /// How long nothing will be due; nil for ever.
-    private func untilNextWake() -> Duration? {
-        let now = SystemClock.elapsed
-        return [conductor.nextWake, logs.nextDue].compactMap { $0 }.min().map { max(.zero, $0 - now) }
+    private func untilNextWake(at now: Duration) -> Duration? {
+        let workDue = inbox.withLock { $0.items.isEmpty ? $0.told.isEmpty ? nil : toldDue : now }
+        return [conductor.nextWake, logs.nextDue, workDue].compactMap { $0 }.min().map { max(.zero, $0 - now) }
     }
 }

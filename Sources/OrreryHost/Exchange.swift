@@ -13,6 +13,13 @@ protocol WorkReceiver: AnyObject, Sendable {
     var hasHungUp: Bool { get }
 }
 
+/// Who waits for no answer.
+final class Nobody: WorkReceiver {
+    static let alone = Nobody()
+
+    func complete(_: WorkResult) {}
+}
+
 extension WorkReceiver {
     var hasHungUp: Bool { false }
 }
@@ -37,9 +44,11 @@ final class Exchange: WorkReceiver, @unchecked Sendable {
     var stage = Stage.target
     var request: Request?
     var bodyIsTooLarge = false
+    /// The body, where it is handed on while it comes.
+    var upload: Upload?
     /// The connection's socket, from before it is suspended; a suspended connection's is never closed.
     var descriptor: Int32 = -1
-    private let connection: SuspendableConnection
+    let connection: SuspendableConnection
     private let answer = Mutex<WorkResult?>(nil)
 
     init(target: String, connection: SuspendableConnection) {

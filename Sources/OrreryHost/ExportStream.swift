@@ -1,6 +1,7 @@
 // Why: libmicrohttpd asks for the next bytes of an export on its own thread, where nothing may wait. The connection is
 // suspended while another thread reads the next piece.
 
+internal import OrreryHTTP
 internal import OrreryModel
 internal import OrreryService
 internal import Synchronization
@@ -38,8 +39,11 @@ final class ExportStream: Sendable {
         state = Mutex(State(next: export.start))
     }
 
-    /// The epoch of the log that it reads.
-    var epoch: String { export.epoch }
+    /// The epoch of the log that it reads; nil when it reads none.
+    var epoch: String? { export.epoch }
+
+    /// How many bytes it has; nil when nobody knows before its end.
+    var byteCount: Int? { export.byteCount }
 
     /// On libmicrohttpd's thread: the next bytes, `capacity` at most. When there are none the connection is suspended
     /// before the lock is left, and only then somebody is asked for more, so that nobody can resume it too early.
@@ -130,4 +134,13 @@ final class Exports: Sendable {
     fileprivate func noteSuspended() { suspended.add(1, ordering: .sequentiallyConsistent) }
     fileprivate func noteResumed() { suspended.subtract(1, ordering: .sequentiallyConsistent) }
     fileprivate func noteClosed() { count.subtract(1, ordering: .sequentiallyConsistent) }
+}
+
+extension Problem {
+    /// There are as many exports, or as many downloads, as there may be.
+    static var noPlaceForExport: Problem {
+        Problem(
+            503, "All \(Limits.exportsMax) places for exports and downloads are taken. Try again when one has ended.",
+            headers: [Header("Retry-After", "10")])
+    }
 }

@@ -49,7 +49,9 @@ struct FollowedFile {
         var sight = LogSight.absent
         switch look {
         case .absent: break
-        case .refused(let fault): sight = .refused(fault)
+        case .refused(let refusal):
+            sight = .refused(
+                LogFault(code: "LOG_FILE_REFUSED", message: refusal.sentence(on: path, setting: "logRoots")))
         case .file(let opened):
             // The one that is open already stays: what is read of it is read of it to its end.
             found = opened.identity == file?.identity ? file : opened

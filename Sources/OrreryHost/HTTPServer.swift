@@ -25,11 +25,12 @@ package final class HTTPServer: @unchecked Sendable {
     private let isRefusing = Atomic<Bool>(false)
     /// Requests from their target to the last byte of their answer, streams included.
     private let inFlight = Atomic<Int>(0)
+    private let uploads = Atomic<Int>(0)
     /// Requests that wait for the engine: their connections are suspended.
     private let waiting = Atomic<Int>(0)
     private let exports: Exports
     private let takesStreamsOver: Bool
-    fileprivate let deadlines = RequestDeadlines()
+    let deadlines = RequestDeadlines()
     /// From the word to stop until requests are refused, until streams end, and until what is left is cut off.
     private static let (graceBeforeRefusing, drainDeadline) = (Duration.seconds(1), Duration.seconds(5))
     /// How long nothing must have been in flight before the requests are taken for answered: what has reached the
@@ -124,18 +125,19 @@ package final class HTTPServer: @unchecked Sendable {
 
     // MARK: On libmicrohttpd's thread
 
-    fileprivate func begin(_ target: String, _ connection: SuspendableConnection) -> Exchange {
+    func begin(_ target: String, _ connection: SuspendableConnection) -> Exchange {
         inFlight.add(1, ordering: .sequentiallyConsistent)
         return Exchange(target: target, connection: connection)
     }
 
-    fileprivate func end(_ exchange: Exchange) {
+    func end(_ exchange: Exchange) {
         inFlight.subtract(1, ordering: .sequentiallyConsistent)
+        if exchange.upload != nil { uploads.subtract(1, ordering: .relaxed) }
         // A client may have hung up while the engine had its request: then nobody came for the answer.
         if exchange.stage == .waiting { waiting.subtract(1, ordering: .sequentiallyConsistent) }
     }
 
-    fileprivate func handle(_ exchange: Exchange, _ call: borrowing Call) -> MHD_Result {
+    func handle(_ exchange: Exchange, _ call: borrowing Call) -> MHD_Result {
         switch exchange.stage {
         case .target: return receiveHead(exchange, call)
         case .body:
@@ -149,7 +151,7 @@ package final class HTTPServer: @unchecked Sendable {
             case .response(let response): return queue(response, call)
             case .stream(let opening): return openStream(opening, exchange, call)
             case .export(let export): return openExport(export, exchange, call)
-            case .research: preconditionFailure("A question is no answer.")
+            case .research, .file: preconditionFailure("A question is no answer.")
             }
         case .done: return .YES
         }
@@ -174,7 +176,7 @@ package final class HTTPServer: @unchecked Sendable {
                     "Expected at most \(Limits.headerCountMax) headers of \(Limits.headerBytesMax) bytes together, found "
                         + "\(headers.count) of \(headerBytes)."))
         }
-        guard Self.isFramedOnce(headers) else {
+        guard Request.isFramedOnce(headers) else {
             return refuse(
                 exchange, call,
                 Problem(400, "Expected one Content-Length or a chunked body, found more than one length for the body."))
@@ -187,33 +189,49 @@ package final class HTTPServer: @unchecked Sendable {
             exchange.stage = .done
             return queue(refusal, call, closing: (length ?? 0) > 0)
         }
+        guard Service.isUpload(request, contentLength: length) else { return .YES }
+        guard uploads.add(1, ordering: .relaxed).newValue <= Limits.uploadsMax else {
+            uploads.subtract(1, ordering: .relaxed)
+            return refuse(
+                exchange, call,
+                Problem(
+                    503, "All \(Limits.uploadsMax) places for bodies without an end are taken. Try again.",
+                    headers: [Header("Retry-After", "10")]))
+        }
+        // Whoever writes as a program goes may be silent for as long as the program is.
+        deadlines.expectNothing(on: call.descriptor)
+        call.setPatience(isEndless: true)
+        exchange.upload = Upload(request, number: SystemRandom.seed(), connection: exchange.connection)
         return .YES
     }
 
-    /// Whether the length of the body is said in one way only. Two ways let a proxy and the board disagree on where the
-    /// next request begins (RFC 9112 section 6.3).
-    private static func isFramedOnce(_ headers: [Header]) -> Bool {
-        let lengths = headers.filter { $0.isNamed("Content-Length") }
-        let isChunked = headers.contains { $0.isNamed("Transfer-Encoding") }
-        return lengths.count + (isChunked ? 1 : 0) <= 1 && !lengths.contains { $0.value.contains(",") }
-    }
-
     private func receiveBody(_ exchange: Exchange, _ call: borrowing Call) -> MHD_Result {
+        if let upload = exchange.upload {
+            let isTaken = call.appendBody(to: upload) { request in
+                guard case .work(let work) = service.reply(to: request) else { return false }
+                return engine.submit(work, for: upload)
+            }
+            if isTaken { call.acknowledgeBody() }
+            return .YES
+        }
         let count = exchange.request?.body.count ?? 0
-        if count + call.bodyCount > Limits.bodyBytesMax { exchange.bodyIsTooLarge = true }
+        let bytesMax = exchange.request.map { Service.bodyBytesMax(of: $0) } ?? 0
+        if count + call.bodyCount > bytesMax { exchange.bodyIsTooLarge = true }
         if !exchange.bodyIsTooLarge { call.appendBody(to: exchange) }
         call.acknowledgeBody()
         return .YES
     }
 
     private func respond(_ exchange: Exchange, _ call: borrowing Call) -> MHD_Result {
-        guard let request = exchange.request else { return .NO }
+        guard let request = exchange.upload?.finish() ?? exchange.request else { return .NO }
+        if exchange.upload != nil { call.setPatience(isEndless: false) }
         // It is read now, or never: a stream that was asked for with one may last for days.
         exchange.request?.body = []
         exchange.stage = .done
         deadlines.expectNothing(on: call.descriptor)
+        if let refusal = exchange.upload?.refusal { return queue(refusal, call) }
         if exchange.bodyIsTooLarge {
-            return queue(Service.bodyTooLarge(instance: request.path, found: "more"), call, closing: true)
+            return queue(Service.bodyTooLarge(request, found: "more"), call, closing: true)
         }
         if isRefusing.load(ordering: .sequentiallyConsistent) {
             return refuse(
@@ -223,6 +241,9 @@ package final class HTTPServer: @unchecked Sendable {
         switch service.reply(to: request) {
         case .answer(let response): return queue(response, call)
         case .work(let work): return wait(exchange, call) { engine.submit(work, for: exchange) }
+        case .accepted(let response, let work):
+            engine.submit(work, bytes: request.body.count)
+            return queue(response, call)
         case .control(let control): return wait(exchange, call) { engine.submit(control, for: exchange) }
         }
     }
@@ -256,14 +277,12 @@ package final class HTTPServer: @unchecked Sendable {
 
     private func openExport(_ export: Export, _ exchange: Exchange, _ call: borrowing Call) -> MHD_Result {
         guard let stream = call.openExport(export, exports) else {
-            let problem = Problem(
-                503, "All \(Limits.exportsMax) places for exports are taken. Try again when one has ended.",
-                headers: [Header("Retry-After", "10")])
-            return queue(problem.response(instance: exchange.target), call)
+            return queue(Problem.noPlaceForExport.response(instance: exchange.target), call)
         }
         engine.meters.count(status: 200)
         // libmicrohttpd ends an answer of unknown length to HEAD with a chunk, which the next answer must not stand behind.
-        let isLast = call.method == Method.head.rawValue || isStopping.load(ordering: .sequentiallyConsistent)
+        let isTorn = export.byteCount == nil && call.method == Method.head.rawValue
+        let isLast = isTorn || isStopping.load(ordering: .sequentiallyConsistent)
         return call.queueExport(stream, headers: export.headers, closing: isLast)
     }
 
@@ -277,63 +296,5 @@ package final class HTTPServer: @unchecked Sendable {
     private func refuse(_ exchange: Exchange, _ call: borrowing Call, _ problem: Problem) -> MHD_Result {
         exchange.stage = .done
         return queue(problem.response(instance: exchange.target), call, closing: true)
-    }
-}
-
-// MARK: What libmicrohttpd calls
-
-/// Each request begins here, with its target as it came; what is returned is the request's context from then on.
-private func handleTarget(
-    _ context: UnsafeMutableRawPointer?, _ target: UnsafePointer<CChar>?, _ connection: OpaquePointer?
-) -> UnsafeMutableRawPointer? {
-    guard let context = unsafe context, let target = unsafe target, let connection = unsafe connection
-    else { return nil }
-    let server = unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
-    let exchange = unsafe server.begin(String(cString: target), SuspendableConnection(connection))
-    return unsafe Unmanaged.passRetained(exchange).toOpaque()
-}
-
-private func handleAccess(
-    _ context: UnsafeMutableRawPointer?, _ connection: OpaquePointer?, _: UnsafePointer<CChar>?,
-    _ method: UnsafePointer<CChar>?, _ version: UnsafePointer<CChar>?, _ body: UnsafePointer<CChar>?,
-    _ bodyCount: UnsafeMutablePointer<Int>?, _ request: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
-) -> MHD_Result {
-    guard let context = unsafe context, let connection = unsafe connection, let method = unsafe method,
-        let version = unsafe version, let bodyCount = unsafe bodyCount, let held = unsafe request?.pointee
-    else { return .NO }
-    let server = unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
-    let exchange = unsafe Unmanaged<Exchange>.fromOpaque(held).takeUnretainedValue()
-    let call = unsafe Call(connection: connection, method: method, version: version, body: body, bodyCount: bodyCount)
-    return server.handle(exchange, call)
-}
-
-/// Called once for each request that has begun, after the last byte of its answer or when its connection has gone.
-private func handleCompleted(
-    _ context: UnsafeMutableRawPointer?, _ connection: OpaquePointer?,
-    _ request: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _: MHD_RequestTerminationCode
-) {
-    guard let context = unsafe context, let connection = unsafe connection, let held = unsafe request?.pointee else {
-        return
-    }
-    let exchange = unsafe Unmanaged<Exchange>.fromOpaque(held).takeRetainedValue()
-    let server = unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
-    server.end(exchange)
-    // On a connection that stays, the next request may begin.
-    unsafe server.deadlines.expectHead(on: orrery_mhd_socket(connection))
-    unsafe request?.pointee = nil
-}
-
-/// Called when a connection has opened, and right before its socket is closed.
-private func handleConnection(
-    _ context: UnsafeMutableRawPointer?, _ connection: OpaquePointer?,
-    _: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ code: MHD_ConnectionNotificationCode
-) {
-    guard let context = unsafe context, let connection = unsafe connection else { return }
-    let deadlines = unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue().deadlines
-    let descriptor = unsafe orrery_mhd_socket(connection)
-    if code == .CONNECTION_NOTIFY_STARTED {
-        deadlines.expectHead(on: descriptor)
-    } else {
-        deadlines.expectNothing(on: descriptor)
     }
 }

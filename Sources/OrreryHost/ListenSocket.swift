@@ -14,7 +14,7 @@ package final class ListenSocket {
     package init(_ address: ListenAddress) throws(HostError) {
         self.address = address
         let isV6 = address.isV6
-        descriptor = socket(isV6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC | O_NONBLOCK, 0)
+        descriptor = socket(isV6 ? AF_INET6 : AF_INET, Socket.streamType | O_CLOEXEC | O_NONBLOCK, 0)
         guard descriptor >= 0 else { throw Self.failure(address, errno) }
         var yes: Int32 = 1
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))

@@ -6,7 +6,6 @@ internal import OrreryHTTP
 internal import OrreryModel
 internal import OrreryService
 internal import OrreryTime
-internal import Synchronization
 
 /// Follows the log files of runs on a thread of its own.
 package final class LogTailer: @unchecked Sendable {
@@ -23,11 +22,6 @@ package final class LogTailer: @unchecked Sendable {
         case settled(Int64, status: Int)
     }
 
-    private struct Mailbox {
-        var messages: [Message] = []
-        var isStopping = false
-    }
-
     /// Tells the tailer what became of what it found.
     private final class Receiver: WorkReceiver {
         let tailer: LogTailer
@@ -40,7 +34,7 @@ package final class LogTailer: @unchecked Sendable {
 
         func complete(_ result: WorkResult) {
             guard case .response(let response) = result else { return }
-            tailer.tell(.settled(invocationID, status: response.status))
+            tailer.mailbox.tell(.settled(invocationID, status: response.status))
         }
     }
 
@@ -48,8 +42,7 @@ package final class LogTailer: @unchecked Sendable {
     private let settings: LogTailSettings
     private var files: [FollowedFile] = []
     private var submit: Submit?
-    private let mailbox = Mutex(Mailbox())
-    private let bell = Bell()
+    private let mailbox = Mailbox<Message>()
     private let thread = HostThread()
 
     /// - Parameter roots: The folders below which files may be read.
@@ -66,34 +59,23 @@ package final class LogTailer: @unchecked Sendable {
 
     /// Ends the thread and waits for it. What was not kept is read again by the next start.
     func stop() {
-        mailbox.withLock { $0.isStopping = true }
-        bell.ring()
+        mailbox.stop()
         thread.join()
     }
 
     /// Follows a file, unless it is followed already.
-    func follow(_ log: FollowedLog) { tell(.follow(log)) }
+    func follow(_ log: FollowedLog) { mailbox.tell(.follow(log)) }
 
     /// The run has ended: its file is read to its end, and then no more.
-    func noteOver(_ invocationID: Int64) { tell(.over(invocationID)) }
+    func noteOver(_ invocationID: Int64) { mailbox.tell(.over(invocationID)) }
 
     /// The task and its runs are gone.
-    func forget(_ taskID: TaskID) { tell(.forget(taskID)) }
-
-    private func tell(_ message: Message) {
-        mailbox.withLock { $0.messages.append(message) }
-        bell.ring()
-    }
+    func forget(_ taskID: TaskID) { mailbox.tell(.forget(taskID)) }
 
     // MARK: On the tailer's thread
 
     private func run() {
-        while true {
-            let (messages, isStopping) = mailbox.withLock { mailbox in
-                defer { mailbox.messages = [] }
-                return (mailbox.messages, mailbox.isStopping)
-            }
-            if isStopping { return }
+        while let messages = mailbox.take() {
             let now = SystemClock.elapsed
             for message in messages { hear(message, at: now) }
             for index in files.indices where files[index].nextDue.map({ $0 <= now }) ?? false {
@@ -101,7 +83,7 @@ package final class LogTailer: @unchecked Sendable {
                 send(index)
                 if index >= Limits.logFilesOpenMax { files[index].close() }
             }
-            bell.sleep(files.compactMap(\.nextDue).min().map { max(.zero, $0 - SystemClock.elapsed) })
+            mailbox.bell.sleep(files.compactMap(\.nextDue).min().map { max(.zero, $0 - SystemClock.elapsed) })
         }
     }
 

@@ -17,6 +17,8 @@ final class Meters: CommitWatch {
         var ticks = Histogram()
         var inboxWaits = Histogram()
         var catchUps: Int64 = 0
+        var ingest = IngestCounts()
+        var webhooks = WebhookCounts()
         var epoch = ""
         var head: Int64 = 0
     }
@@ -26,6 +28,7 @@ final class Meters: CommitWatch {
     private let redirected = Atomic<Int64>(0)
     private let refused = Atomic<Int64>(0)
     private let failed = Atomic<Int64>(0)
+    private let dropped = Atomic<Int64>(0)
 
     func commitBegan() {
         engine.withLock { $0.commitBeganAt = SystemClock.elapsed }
@@ -56,6 +59,14 @@ final class Meters: CommitWatch {
         default: failed.add(1, ordering: .relaxed)
         }
     }
+
+    /// Counts a post that was accepted and found no room.
+    func countDropped() {
+        dropped.add(1, ordering: .relaxed)
+    }
+
+    /// Posts that were accepted and found no room.
+    var droppedCount: Int64 { dropped.load(ordering: .relaxed) }
 
     /// The answers so far by the class of their status, from 2 on.
     var answers: [Int64] {

@@ -9,21 +9,46 @@ internal import OrreryModel
 private let onlyThePlace: Int32 = 0o10_000_000
 
 /// An open regular file. Closed with its last reference.
-final class RootedFile {
+final class RootedFile: Sendable {
     let identity: FileIdentity
     private let descriptor: Int32
 
     /// What a look at a path finds.
     enum Look {
         case absent
-        case refused(LogFault)
+        case refused(Refusal)
         case file(RootedFile)
+    }
+
+    /// Why a path is not opened.
+    enum Refusal {
+        case outside
+        /// On the way there is something else than a folder, which a link counts as.
+        case passage
+        case link
+        /// It is there, and no ordinary file.
+        case kind(String)
+        /// The system says no, in its own words.
+        case unreadable(String)
+
+        /// What was expected, what was found, what to do next.
+        /// - Parameter setting: The name of the setting with the roots.
+        func sentence(on path: String, setting: String) -> String {
+            switch self {
+            case .outside: "Expected a file below one of the board's \"\(setting)\", found \(path)."
+            case .passage:
+                "Expected folders on the way to \(path), found something else. Links are not followed."
+            case .link:
+                "Expected an ordinary file at \(path), found a link, which is not followed. Name the file itself."
+            case .kind(let kind): "Expected an ordinary file at \(path), found \(kind). Name the file itself."
+            case .unreadable(let reason): "The file \(path) cannot be read: \(reason)."
+            }
+        }
     }
 
     private init(descriptor: Int32, status: stat) {
         self.descriptor = descriptor
-        identity = FileIdentity(
-            device: Int64(bitPattern: UInt64(status.st_dev)), inode: Int64(bitPattern: UInt64(status.st_ino)))
+        identity = FileIdentity(status)
     }
 
     deinit {
@@ -32,28 +57,28 @@ final class RootedFile {
 
     /// Opens the file at `path`, which is below one of `roots`.
     static func open(_ path: String, below roots: [String]) -> Look {
-        guard let (root, names) = LogRoots.place(of: path, in: roots), let name = names.last else {
-            return refused("Expected a file below one of the board's \"logRoots\", found \(path).")
+        guard let (root, names) = FileRoots.place(of: path, in: roots), let name = names.last else {
+            return .refused(.outside)
         }
         var folder = unsafe Glibc.open(root, onlyThePlace | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { return failure(path) }
+        guard folder >= 0 else { return failure() }
         defer { close(folder) }
         for name in names.dropLast() {
             let next = unsafe openat(folder, name, onlyThePlace | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
             // A link to a folder is no folder when it is not followed.
-            guard next >= 0 else { return failure(path) }
+            guard next >= 0 else { return failure() }
             close(folder)
             folder = next
         }
         // A look first: to open a device or a pipe may already do something.
         var status = stat()
-        guard unsafe fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return failure(path) }
-        guard status.st_mode & S_IFMT == S_IFREG else { return refused(kind(status, path)) }
+        guard unsafe fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return failure() }
+        guard status.st_mode & S_IFMT == S_IFREG else { return .refused(kind(status)) }
         let descriptor = unsafe openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
-        guard descriptor >= 0 else { return failure(path) }
+        guard descriptor >= 0 else { return failure() }
         guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
-            return refused(kind(status, path))
+            return .refused(kind(status))
         }
         return .file(RootedFile(descriptor: descriptor, status: status))
     }
@@ -77,28 +102,33 @@ final class RootedFile {
         return taken < 0 ? nil : bytes
     }
 
-    private static func failure(_ path: String) -> Look {
+    /// Who the file at `path` is, whatever it is; nil when there is none.
+    static func identity(at path: String) -> FileIdentity? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        return FileIdentity(status)
+    }
+
+    private static func failure() -> Look {
         switch errno {
         case ENOENT: .absent
-        case ENOTDIR, ELOOP:
-            refused("Expected folders on the way to \(path), found something else. Links are not followed.")
-        default:
-            unsafe refused("The log file \(path) cannot be read: \(String(cString: strerror(errno))).")
+        case ENOTDIR, ELOOP: .refused(.passage)
+        default: unsafe .refused(.unreadable(String(cString: strerror(errno))))
         }
     }
 
-    private static func kind(_ status: stat, _ path: String) -> String {
-        let kind =
-            switch status.st_mode & S_IFMT {
-            case S_IFLNK: "a link, which is not followed"
-            case S_IFDIR: "a folder"
-            case S_IFIFO: "a pipe"
-            default: "something else"
-            }
-        return "Expected an ordinary file at \(path), found \(kind). Name the file itself."
+    private static func kind(_ status: stat) -> Refusal {
+        switch status.st_mode & S_IFMT {
+        case S_IFLNK: .link
+        case S_IFDIR: .kind("a folder")
+        case S_IFIFO: .kind("a pipe")
+        default: .kind("something else")
+        }
     }
+}
 
-    private static func refused(_ message: String) -> Look {
-        .refused(LogFault(code: "LOG_FILE_REFUSED", message: message))
+extension FileIdentity {
+    fileprivate init(_ status: stat) {
+        self.init(device: Int64(bitPattern: UInt64(status.st_dev)), inode: Int64(bitPattern: UInt64(status.st_ino)))
     }
 }

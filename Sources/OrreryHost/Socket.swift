@@ -1,8 +1,15 @@
 // Why: the few things that are done with a socket itself, beside what libmicrohttpd does with it.
 
+internal import CMicrohttpd
 internal import Glibc
 
 enum Socket {
+    // These names belong to the module that was read first, of the C library or of libmicrohttpd, which depends on the order
+    // in which files are compiled: a file that asks must know both.
+    static let streamType = Int32(SOCK_STREAM.rawValue)
+    static let nonBlocking = Int32(SOCK_NONBLOCK.rawValue)
+    static let closedOnExec = Int32(SOCK_CLOEXEC.rawValue)
+
     /// What became of bytes that a connection was offered.
     enum Sent {
         /// So many were taken; fewer than offered when it takes no more now.

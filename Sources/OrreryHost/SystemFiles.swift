@@ -82,6 +82,12 @@ package enum SystemFiles {
         return String(text.prefix { !$0.isWhitespace })
     }
 
+    /// The folder that `path` lies in.
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
     /// What the last call of the system says about `path`.
     static func failure(_ verb: String, _ path: String) -> HostError {
         let reason = unsafe String(cString: strerror(errno))

@@ -60,7 +60,7 @@ package enum Takeover {
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { name in
                 guard unsafe getsockname(listening.descriptor, name, &size) == 0 else { return -1 }
                 let made = unsafe socket(
-                    Int32(name.pointee.sa_family), Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+                    Int32(name.pointee.sa_family), Socket.streamType | Socket.closedOnExec, 0)
                 var wait = timeval(tv_sec: timeoutMilliseconds / 1_000, tv_usec: timeoutMilliseconds % 1_000 * 1_000)
                 let waitSize = socklen_t(MemoryLayout<timeval>.size)
                 unsafe setsockopt(made, SOL_SOCKET, SO_RCVTIMEO, &wait, waitSize)

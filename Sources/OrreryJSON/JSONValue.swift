@@ -96,7 +96,14 @@ package struct JSONObject: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     /// The value of `key`; setting replaces in place or appends, and nil removes.
     /// - Complexity: O(n), n = members; objects here are small.
     package subscript(key: String) -> JSONValue? {
-        get { members.first { $0.key == key }?.value }
+        get {
+            let count = key.utf8.count
+            // Most keys are told apart by their length.
+            for index in members.indices where members[index].key.utf8.count == count && members[index].key == key {
+                return members[index].value
+            }
+            return nil
+        }
         set {
             let index = members.firstIndex { $0.key == key }
             switch (index, newValue) {

@@ -34,7 +34,7 @@ package struct TaskPage: Sendable {
 }
 
 /// The tables, as questions.
-package protocol BoardHistory: LogHistory {
+package protocol BoardHistory: LogHistory, WebhookHistory {
     /// The board at the log's head, as decisions need it.
     func loadState() throws(EventLogError) -> BoardState
     func task(_ id: TaskID) throws(EventLogError) -> BoardTask?
@@ -49,6 +49,7 @@ package protocol BoardHistory: LogHistory {
     ) throws(EventLogError) -> (rows: [Activity], next: Int64?)
     /// Oldest first; of very many the newest.
     func deliverables(of taskID: TaskID) throws(EventLogError) -> [Deliverable]
+    func deliverable(_ id: String) throws(EventLogError) -> Deliverable?
     /// Oldest first; of very many the newest.
     func followUps(of taskID: TaskID) throws(EventLogError) -> [FollowUp]
     /// Newest first; what is nil is not asked for. `within` are the projects that the caller may see, nil for all.
@@ -61,6 +62,8 @@ package protocol BoardHistory: LogHistory {
     func invocation(_ name: String) throws(EventLogError) -> Invocation?
     /// Oldest first; of very many the newest.
     func invocations(of taskID: TaskID) throws(EventLogError) -> [Invocation]
+    /// What runs have used up, by the day and the provider, oldest day first.
+    func usage(_ question: UsageQuestion) throws(EventLogError) -> [UsageDay]
     /// What happened in a run, oldest first; of very many the newest.
     func activities(ofInvocation id: Int64) throws(EventLogError) -> [InvocationActivity]
     /// Everything that was said on a task or in a run behind the row `number`, oldest first, `limit` rows at most, and
@@ -70,8 +73,8 @@ package protocol BoardHistory: LogHistory {
     ) throws(EventLogError) -> [ActivityRecord]
     /// When it was said, and what sort of thing, without the words.
     func signs(of owner: ActivityRecord.Owner, after number: Int64, limit: Int) throws(EventLogError) -> [ActivitySign]
-    /// The events of a task, oldest first; of very many the newest.
-    func events(of taskID: TaskID) throws(EventLogError) -> [EncodedEvent]
+    /// The events of a task up to one, oldest first; of very many the newest.
+    func events(of taskID: TaskID, through last: Int64) throws(EventLogError) -> [EncodedEvent]
     /// How the log of a run stands.
     func logSummary(of invocationID: Int64) throws(EventLogError) -> LogSummary
     /// Lines of a run's log, in order.

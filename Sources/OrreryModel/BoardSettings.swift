@@ -38,6 +38,10 @@ package struct BoardSettings: Hashable, Sendable {
     package var snapshotInterval = Duration.seconds(7 * 86_400)
     /// The folders below which the log files of runs may lie, as absolute paths; without one no file is read.
     package var logRoots: [String] = []
+    /// The folders below which the files that tasks made may lie; without one none is handed out.
+    package var deliverableRoots: [String] = []
+    /// The servers that the board reaches over SSH, with the commands that may be run there.
+    package var servers: [ServerSettings] = []
     /// The mode of tasks whose project and creator name none.
     package var mode = WorkspaceMode.local
 

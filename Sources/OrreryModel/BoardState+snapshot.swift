@@ -53,8 +53,8 @@ extension BoardState {
 
     /// Everything in memory but the tasks, each kind in its order. What joins the state joins this list.
     package var entities: [Entity] {
-        projects.values.map { .project($0) } + agents.values.map { .agent($0) } + sessions.values.map { .session($0) }
-            + followUps.values.map { .followUp($0) } + invocations.values.map { .invocation($0) }
-            + (liveActivity.map { [.liveActivity($0)] } ?? [])
+        projects.values.map { .project($0) } + agents.values.map { .agent($0) } + servers.values.map { .server($0) }
+            + sessions.values.map { .session($0) } + followUps.values.map { .followUp($0) }
+            + invocations.values.map { .invocation($0) } + (liveActivity.map { [.liveActivity($0)] } ?? [])
     }
 }

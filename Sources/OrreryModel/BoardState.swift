@@ -10,6 +10,7 @@ package struct BoardState: Sendable {
     package internal(set) var tasks = EntityTable<TaskID, BoardTask>()
     package private(set) var projects = EntityTable<ProjectID, Project>()
     package private(set) var agents = EntityTable<AgentID, Agent>()
+    package private(set) var servers = EntityTable<ServerID, Server>()
     /// Sessions that go on.
     package private(set) var sessions = EntityTable<SessionID, Session>()
     /// Follow-ups that are not delivered yet.
@@ -73,6 +74,7 @@ package struct BoardState: Sendable {
             _ = invocations.update(activity.invocationID) { $0.lastActivityAt = activity.createdAt }
         case .session(let session): sessions[session.id] = session.status == .active ? session : nil
         case .agent(let agent): agents[agent.id] = agent
+        case .server(let server): servers[server.id] = server
         case .project(let project): projects[project.id] = project
         case .followUp(let followUp): followUps[followUp.id] = followUp.state == .queued ? followUp : nil
         case .liveActivity(let activity): liveActivity = activity.endedAt == nil ? activity : nil

@@ -20,6 +20,13 @@ package enum Command: Hashable, Sendable {
     case startSession(TaskID, NewSession)
     case endSession(openclawSessionID: String, summary: String?)
     case saveAgent(AgentID?, AgentEdit)
+    case registerServer(NewServer)
+    case connectServer(ServerID)
+    case disconnectServer(ServerID)
+    /// What whoever holds the connection to a server has found out.
+    case reportServer(ServerID, ServerReport)
+    /// Begins a run of a command that the server's settings name.
+    case runOnServer(ServerID, NewServerRun)
     case startInvocation(TaskID, NewInvocation)
     /// The invocation as the tables hold it; whether it goes on is for the board to say.
     case logInvocationActivity(Invocation, [NewInvocationActivity])
@@ -29,6 +36,8 @@ package enum Command: Hashable, Sendable {
     case moveSubtask(TaskID, SubtaskMove)
     /// Plans again what could not be planned.
     case retryPlanning(TaskID)
+    /// What became known of a run while it goes on.
+    case describeInvocation(Invocation, InvocationFacts)
     /// The run waits for what the text says; nil when it goes on.
     case reportWaiting(Invocation, for: String?)
     /// The run with this number has written lines to its log.
@@ -48,10 +57,13 @@ extension Command {
             .retryPlanning(let id):
             id
         case .logInvocationActivity(let invocation, _), .endInvocation(let invocation, _),
-            .reportWaiting(let invocation, _):
+            .reportWaiting(let invocation, _), .describeInvocation(let invocation, _):
             invocation.taskID
         case .createTask(let new): new.parentID
-        case .createProject, .updateProject, .endSession, .saveAgent, .noteOutput, .wake, .notePruned: nil
+        case .runOnServer(_, let new): new.taskID
+        case .createProject, .updateProject, .endSession, .saveAgent, .registerServer, .connectServer,
+            .disconnectServer, .reportServer, .noteOutput, .wake, .notePruned:
+            nil
         }
     }
 }
@@ -72,6 +84,8 @@ package enum Reminder: Hashable, Sendable {
     case invocationTimeout(Int64)
     /// Look whether a task has been silent for too long.
     case health(TaskID)
+    /// Look for what the connection to a server has due.
+    case server(ServerID)
     /// The board has started: what ran before it is to be heard from first.
     case restart
 }
@@ -250,6 +264,17 @@ package struct NewInvocation: Hashable, Sendable {
     package var sessionID: String?
     package var logPath: String?
     package var timeout: Duration?
+
+    package init() {}
+}
+
+/// What becomes known of a run after its beginning: the members that are not nil are set.
+package struct InvocationFacts: Hashable, Sendable {
+    package var provider: String?
+    package var model: String?
+    package var sessionID: String?
+    /// What it has used so far.
+    package var usage: Usage?
 
     package init() {}
 }

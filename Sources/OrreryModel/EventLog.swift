@@ -47,10 +47,13 @@ package protocol EventLog: AnyObject {
     /// The place before the first event that can still be read in this epoch.
     var floor: Int64 { get }
 
-    /// Keeps `events`, `answers` and the lines of logs for good, all or none, when the log stands at `position`.
+    /// Keeps `events`, `answers`, the lines of logs and the rows of deliveries for good, all or none, when the log stands at
+    /// `position`. A delivery that is there is replaced.
     /// - Throws: `EventLogError`; then nothing was kept.
-    func append(_ events: [EncodedEvent], answers: [RememberedAnswer], logs: [LogWrite], expecting position: Int64)
-        throws(EventLogError)
+    func append(
+        _ events: [EncodedEvent], answers: [RememberedAnswer], logs: [LogWrite], deliveries: [WebhookDelivery],
+        expecting position: Int64
+    ) throws(EventLogError)
 
     /// What was logged since the last snapshot.
     func snapshotNeed() throws(EventLogError) -> SnapshotNeed
@@ -61,6 +64,10 @@ package protocol EventLog: AnyObject {
     /// Removes rows that are too old, `rowsMax` at most: activities and log lines of before `activitiesBefore`, events up
     /// to the newest snapshot that is not later than `eventsBefore`. A pruning that has begun goes on to its own end.
     func prune(activitiesBefore: Instant, eventsBefore: Instant, rowsMax: Int) throws(EventLogError) -> Pruning
+
+    /// Removes deliveries that wait no longer, `rowsMax` at most: those of before `instant`, and the oldest beyond `kept`.
+    /// - Returns: How many were removed.
+    func pruneDeliveries(before instant: Instant, keeping kept: Int, rowsMax: Int) throws(EventLogError) -> Int
 
     /// A second way to what is kept, for another thread; nil where there is none.
     func makeReader() throws(EventLogError) -> sending (any BoardReader)?
@@ -78,7 +85,14 @@ extension EventLog {
     package func append(
         _ events: [EncodedEvent], answers: [RememberedAnswer], expecting position: Int64
     ) throws(EventLogError) {
-        try append(events, answers: answers, logs: [], expecting: position)
+        try append(events, answers: answers, logs: [], deliveries: [], expecting: position)
+    }
+
+    /// Keeps `events`, `answers` and the lines of logs, all or none.
+    package func append(
+        _ events: [EncodedEvent], answers: [RememberedAnswer], logs: [LogWrite], expecting position: Int64
+    ) throws(EventLogError) {
+        try append(events, answers: answers, logs: logs, deliveries: [], expecting: position)
     }
 }
 

@@ -36,6 +36,12 @@ package enum Limits {
     package static let logSubscriptionsMax = 100
     /// Commands and questions that wait for the engine; more than a second's work is answered 503.
     package static let inboxMax = 4_096
+    /// What was handed in by who waits for no outcome, such as agents' hooks: some seconds' work, of which nothing is lost,
+    /// and no more memory than that.
+    package static let toldMax = 65_536
+    package static let toldBytesMax = 64 * 1_024 * 1_024
+    /// How long it waits for more of its kind: nobody sees it, and a thousand hooks a second share two hundred commits.
+    package static let toldInterval = Duration.milliseconds(5)
     /// How many of them share one commit: enough to make the disk's wait small beside them, few enough that nobody
     /// waits long.
     package static let workPerTickMax = 512
@@ -62,12 +68,36 @@ package enum Limits {
     /// Parts of one plan: every move of one looks at the others.
     package static let subtasksMax = 200
 
+    /// Servers of a board: a task that names one more is none the less a task. Names of theirs, which are file names on both
+    /// sides, and what ssh is handed as a host or a user.
+    package static let serversMax = 1_000
+    package static let serverNameBytesMax = 64
+    package static let serverWordBytesMax = 255
+    /// Commands of a server, and the bytes of each: what is longer is a script, and belongs into a file there.
+    package static let serverCommandsMax = 100
+    package static let serverCommandBytesMax = 16 * 1_024
+    /// Runs on one server at once: more than sshd lets through one connection by default wait for their turn
+    /// (`MaxSessions`, sshd_config(5)), less what signs of life and endings need.
+    package static let serverRunsFollowedMax = 8
+    /// How long ssh may take to connect, and to be told something over a connection that stands.
+    package static let serverConnectPatience = Duration.seconds(20)
+    package static let serverAnswerPatience = Duration.seconds(10)
+    /// How long a command on a server may take to end when it is told to, before it is killed.
+    package static let serverStopPatience = Duration.seconds(10)
+    /// What is taken at once of a run's output: some milliseconds of the engine.
+    package static let serverPieceBytesMax = 256 * 1_024
+    /// What is kept of ssh's own words for a reason.
+    package static let serverReasonBytesMax = 2 * 1_024
+
     /// Archived tasks that stay in memory, newest first, for the board's last column; older ones are read when asked
     /// for.
     package static let archivedTasksHeldMax = 100
     /// Rows of a list in one answer.
     package static let listRowsMax = 500
     package static let listRowsDefault = 500
+    /// Days in one answer about what was used up: a year and its neighbours.
+    package static let usageDaysMax: Int64 = 400
+    package static let usageDaysDefault: Int64 = 30
     /// Moments of the past in one answer: more marks than a scrubber has pixels.
     package static let momentsMax = 2_000
     package static let momentsDefault = 500
@@ -92,7 +122,7 @@ package enum Limits {
     package static let catchUpsAtOnceMax = 64
     package static let catchUpsPerTickMax = 4
 
-    /// What of an export is read at once, and how many exports there may be: each holds a piece in memory.
+    /// What of an export or a download is read at once, and how many there may be of each: each holds a piece in memory.
     package static let exportPieceBytes = 64 * 1_024
     package static let exportsMax = 8
 
@@ -125,6 +155,97 @@ package enum Limits {
     /// Events that are looked at for one piece of an export, whether they may be shown or not: some ten milliseconds.
     package static let exportPieceEventsMax = 1_024
     package static let idempotencyKeyBytesMax = 255
+
+    /// A line that an agent prints, before its middle is cut out: a whole file fits that was read or written.
+    package static let ingestLineBytesMax = 1_024 * 1_024
+    /// What is kept of such a line as it came, and of one text in it: more than anybody reads of it.
+    package static let ingestRawBytesMax = 64 * 1_024
+    package static let ingestTextBytesMax = 32 * 1_024
+    /// Letters of the line that tells a reader what a tool does.
+    package static let ingestLabelCharactersMax = 200
+    /// What of a long text among a tool's input is kept: its beginning; how much there was is said.
+    package static let ingestInputTextBytesMax = 4 * 1_024
+    package static let ingestInputBeginningBytes = 512
+    /// Tools at work at once within one stream whose names are remembered, and tasks on its list.
+    package static let ingestItemsOpenMax = 1_000
+    /// Values that a program asked to mask.
+    package static let ingestMasksMax = 1_000
+    /// A request with lines of an agent (design page 4): a long session in one file.
+    package static let ingestBodyBytesMax = 16 * 1_024 * 1_024
+    /// Bodies that come for as long as a program writes them: so many at once, handed on in pieces of at most so many bytes
+    /// without a line's end, and of each so much that the engine has not got to.
+    package static let uploadsMax = 64
+    package static let uploadPieceBytesMax = 256 * 1_024
+    package static let uploadUnderWayBytesMax = 2 * 1_024 * 1_024
+    /// Of a tool's input and output, what a row of a run's record holds, and of the line that it came from: the rest stands
+    /// in the agent's own files.
+    package static let ingestDetailBytesMax = 8 * 1_024
+    package static let ingestRowRawBytesMax = 4 * 1_024
+    /// Sessions, and streams, of which something is kept in memory; those that were silent longest are read again from
+    /// their records when they are heard from.
+    package static let ingestSessionsMax = 1_000
+    /// Agents' own session files that are looked at each second: years of work, and some ten milliseconds.
+    package static let watchedFilesMax = 10_000
+    /// What of one of them is handed in at once, unless a line of it is longer: some ten milliseconds of the engine.
+    package static let watchedPieceBytes = 256 * 1_024
+    /// A line that is longer is handed in torn: no request holds more, and its middle is not kept anyhow.
+    package static let watchedLineBytesMax = 8 * 1_024 * 1_024
+    /// For how long is handed in what one look has found: whoever stops it does not wait longer.
+    package static let watchedLookMax = Duration.seconds(1)
+
+    /// What `orrery run` and `orrery pipe` hand in at once, and how often: a line is on the board within a moment, and a
+    /// chatty program makes fewer requests than a token may send.
+    package static let deliveryBatchBytes = 512 * 1_024
+    package static let deliveryInterval = Duration.milliseconds(250)
+    /// What they hold in memory for a board that is slow, before it goes to a file; and what one such file may hold.
+    package static let deliveryMemoryBytesMax = 16 * 1_024 * 1_024
+    package static let spoolBytesMax: Int64 = 256 * 1_024 * 1_024
+    /// How much of a spool file a command waits for to be on the disk; the system sees to the rest within half a minute.
+    package static let spoolSyncBytesMax: Int64 = 1_024 * 1_024
+    /// How long a sender rests for each moment that the board has worked for it: they may share their cores with the command.
+    package static let deliveryRestPerWork = 3
+    /// How long they wait for a board that takes nothing: to connect, and for an answer.
+    package static let deliveryConnectPatience = Duration.seconds(2)
+    package static let deliveryAnswerPatience = Duration.seconds(20)
+    package static let deliveryAnswerBytesMax = 256 * 1_024
+    /// The longest rest between two attempts.
+    package static let deliveryRestMax = Duration.seconds(30)
+    /// How long a command that has ended is held up by its last words, and how many bytes of them are worth a wait.
+    package static let deliveryLastPatience = Duration.seconds(2)
+    package static let deliveryLastBytesMax = 2 * 1_024 * 1_024
+    /// How long `orrery pipe` looks whether what it reads is all there is: a file that was printed is over by then.
+    package static let pipeWholePatience = Duration.milliseconds(500)
+    /// What is copied at once of a command's output.
+    package static let copyBytes = 256 * 1_024
+    /// A flood is more than so many bytes in so long; of it more than one piece is taken at once, a moment later.
+    package static let copyPaceBytes = 16 * 1_024
+    package static let copyPaceSpan = Duration.milliseconds(10)
+    package static let copyRest = Duration.milliseconds(1)
+    /// For how long the output of a command that has ended is listened to, should what it left behind go on printing.
+    package static let copyQuietPatience = Duration.milliseconds(500)
+
+    /// Those who are told elsewhere, and how many are told at once: a few rooms and a few programs.
+    package static let webhooksMax = 16
+    package static let webhooksUnderWayMax = 4
+    package static let webhookNameBytesMax = 64
+    package static let webhookURLBytesMax = 2_048
+    /// A secret that nobody guesses (192 bits, the least that Standard Webhooks asks for), and what of its file is read.
+    package static let webhookSecretBytesMin = 24
+    package static let webhookSecretBytesMax = 4_096
+    /// What waits for one of them; beyond that the oldest is dropped. Together with the text below a few megabytes.
+    package static let webhookWaitingMax = 500
+    /// Of a title or a reason, what a message holds; of an answer, what is read.
+    package static let webhookTextBytesMax = 2_048
+    package static let webhookAnswerBytesMax = 4 * 1_024
+    /// How long one attempt may take, and for how long one message is tried.
+    package static let webhookAttemptPatience = Duration.seconds(10)
+    package static let webhookPatience = Duration.seconds(24 * 3_600)
+    /// How long before a cleanup somebody is told: time to put it off, and half of what a workspace is kept by default.
+    package static let webhookCleanupNotice = Duration.seconds(5 * 60)
+    /// For how long deliveries that wait no longer are kept, and how many of them.
+    package static let webhookDeliveriesKept = Duration.seconds(30 * 86_400)
+    package static let webhookDeliveriesMax = 10_000
+    package static let webhookDeliveriesShown = 50
 
     /// A line of a log, before it is cut with a mark (design page 4): a screen holds a tenth of it.
     package static let logLineBytesMax = 64 * 1_024

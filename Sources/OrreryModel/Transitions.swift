@@ -54,6 +54,21 @@ package enum Transitions {
         }
     }
 
+    /// Where the connection to a server may go from `from`: what is lost is looked for until it is found or not needed.
+    package static func destinations(from: ServerStatus) -> [ServerStatus] {
+        switch from {
+        case .disconnected: [.connecting]
+        case .connecting: [.connected, .reconnecting, .disconnected]
+        case .connected: [.reconnecting, .disconnected]
+        case .reconnecting: [.connected, .disconnected]
+        }
+    }
+
+    /// Whether the connection to a server may go from `from` to `to`. Staying is no move and not legal.
+    package static func allows(_ from: ServerStatus, _ to: ServerStatus) -> Bool {
+        destinations(from: from).contains(to)
+    }
+
     /// Whether the infrastructure may go from `from` to `to` within one initialisation: strictly forward along `steps`,
     /// where a step that is not in the list may stand anywhere between the two ends. Only a cleanup leads back.
     package static func allows(_ from: InitStatus, _ to: InitStatus, steps: [String]) -> Bool {

@@ -1,6 +1,7 @@
 // Why: what a request means is decided here, without a socket: the doors, the route, the reading of the body. What it
 // does to the board is work for the engine.
 
+internal import OrreryAgents
 package import OrreryHTTP
 internal import OrreryModel
 
@@ -50,15 +51,21 @@ package struct Service: Sendable {
         TaskRoutes.add(to: &router)
         TaskActionRoutes.add(to: &router)
         ActivityRoutes.add(to: &router)
+        DeliverableRoutes.add(to: &router)
         SessionRoutes.add(to: &router)
         AgentRoutes.add(to: &router)
+        ServerRoutes.add(to: &router)
         InvocationRoutes.add(to: &router)
         PlanRoutes.add(to: &router)
+        WebhookRoutes.add(to: &router)
         RunLogRoutes.add(to: &router)
+        IngestRoutes.add(to: &router)
+        TelemetryRoutes.add(to: &router)
         LiveActivityRoutes.add(to: &router)
         BoardRoutes.add(to: &router)
         LogRoutes.add(to: &router)
         HistoryRoutes.add(to: &router)
+        UsageRoutes.add(to: &router)
         PostMortemRoutes.add(to: &router, version: version)
         StreamRoutes.add(to: &router, version: version)
         HealthRoutes.add(to: &router, version: version)
@@ -78,8 +85,10 @@ package struct Service: Sendable {
         } catch {
             return error.response(instance: request.path)
         }
-        if let contentLength, contentLength > Limits.bodyBytesMax {
-            return Self.bodyTooLarge(instance: request.path, found: "\(contentLength)")
+        if let contentLength, contentLength > Self.bodyBytesMax(of: request),
+            !Self.isUpload(request, contentLength: contentLength)
+        {
+            return Self.bodyTooLarge(request, found: "\(contentLength)")
         }
         return nil
     }
@@ -89,12 +98,11 @@ package struct Service: Sendable {
         switch router.match(request.method, request.segments) {
         case .found(let route, let parameters):
             do throws(Problem) {
-                let reply = try route.handle(request, parameters)
-                guard case .work(var work) = reply else { return reply }
-                // Here and for every route, so that none can forget in whose name it works.
-                work.caller = request.caller
-                if isSimulated, !work.isQuestion { work.request = request }
-                return .work(work)
+                switch try route.handle(request, parameters) {
+                case .work(let work): return .work(signed(work, by: request))
+                case .accepted(let response, let work): return .accepted(response, signed(work, by: request))
+                case let reply: return reply
+                }
             } catch {
                 return .answer(error.response(instance: request.path))
             }
@@ -110,12 +118,34 @@ package struct Service: Sendable {
         }
     }
 
+    /// How large the request's body may be, in bytes.
+    package static func bodyBytesMax(of request: Request) -> Int {
+        request.segments.starts(with: ["api", "ingest"]) || request.segments.first == "v1"
+            ? Limits.ingestBodyBytesMax : Limits.bodyBytesMax
+    }
+
+    /// Whether the request's body is handed on while it comes: lines of an agent whose end nobody knows, or is far away.
+    package static func isUpload(_ request: Request, contentLength: Int?) -> Bool {
+        guard request.method == .post, request.segments.starts(with: ["api", "ingest"]), request.segments.count == 3,
+            request.segments[2] != AgentDialect.hooks.rawValue
+        else { return false }
+        return contentLength.map { $0 > Limits.ingestBodyBytesMax } ?? (request.header("Transfer-Encoding") != nil)
+    }
+
     /// The answer to a body over the limit.
-    package static func bodyTooLarge(instance: String, found: String) -> Response {
+    package static func bodyTooLarge(_ request: Request, found: String) -> Response {
         Problem(
             413,
-            "Expected a body of at most \(Limits.bodyBytesMax) bytes, found \(found). Send less at once."
-        ).response(instance: instance)
+            "Expected a body of at most \(bodyBytesMax(of: request)) bytes, found \(found). Send less at once."
+        ).response(instance: request.path)
+    }
+
+    /// Work in the name of who asked for it: here and for every route, so that none can forget it.
+    private func signed(_ work: Work, by request: Request) -> Work {
+        var work = work
+        work.caller = request.caller
+        if isSimulated, !work.isQuestion { work.request = request }
+        return work
     }
 
     /// The patterns of all routes with their methods, in the order in which they are tried.

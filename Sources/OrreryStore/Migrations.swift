@@ -127,5 +127,28 @@ enum Migrations {
         CREATE INDEX idx_events_moments ON events(seq, project_id) WHERE type IN
             ('task.created', 'task.status', 'task.stuck', 'task.recovered', 'task.waiting', 'task.archived');
         """,
+        // What was used up on a day, without the runs' prompts and answers, which are long.
+        """
+        CREATE INDEX idx_invocations_usage ON task_invocations(started_at, provider, usage, task_id);
+        """,
+        """
+        CREATE TABLE servers (
+            id TEXT PRIMARY KEY, name TEXT NOT NULL, host TEXT, link TEXT NOT NULL, status TEXT NOT NULL,
+            commands TEXT NOT NULL, active_task_count INTEGER NOT NULL, runs TEXT NOT NULL, connected_since TEXT,
+            last_keep_alive_at TEXT, attempts INTEGER NOT NULL, attempted_at TEXT, next_attempt_at TEXT, error TEXT,
+            created_at TEXT NOT NULL, updated_at TEXT NOT NULL
+        ) STRICT;
+        """,
+        // What is sent to webhooks. No number names two of them, whatever is pruned.
+        """
+        CREATE TABLE webhook_deliveries (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, webhook TEXT NOT NULL, event_id TEXT NOT NULL, kind TEXT NOT NULL,
+            task_id TEXT, project_id TEXT, body TEXT NOT NULL, at TEXT NOT NULL, state TEXT NOT NULL,
+            attempts INTEGER NOT NULL, round_at TEXT NOT NULL, round_attempts INTEGER NOT NULL, next_attempt_at TEXT,
+            last_attempt_at TEXT, status_code INTEGER, error TEXT, answer TEXT, duration_ms INTEGER, planned_for TEXT
+        ) STRICT;
+        CREATE INDEX idx_webhook_deliveries_webhook ON webhook_deliveries(webhook, id);
+        CREATE INDEX idx_webhook_deliveries_waiting ON webhook_deliveries(webhook, id) WHERE state = 'waiting';
+        """,
     ]
 }

@@ -14,6 +14,9 @@ extension SQLiteBoardHistory {
         for row in try rows("SELECT * FROM agents ORDER BY rowid") {
             if let agent = Agent(row) { state.hold(.agent(agent)) }
         }
+        for row in try rows("SELECT * FROM servers ORDER BY rowid") {
+            if let server = Server(Self.restored(row)) { state.hold(.server(server)) }
+        }
         for task in try tasks("WHERE task_status <> 'ARCHIVED' ORDER BY number") { state.hold(task) }
         let archived = try tasks(
             """
@@ -135,6 +138,10 @@ extension SQLiteBoardHistory {
         try newest("task_deliverables", of: taskID).reversed().compactMap { Deliverable($0) }
     }
 
+    package func deliverable(_ id: String) throws(EventLogError) -> Deliverable? {
+        try rows("SELECT * FROM task_deliverables WHERE id = ?", [.string(id)]).first.flatMap { Deliverable($0) }
+    }
+
     package func followUps(of taskID: TaskID) throws(EventLogError) -> [FollowUp] {
         try newest("follow_ups", of: taskID).reversed().compactMap { FollowUp($0) }
     }
@@ -186,6 +193,36 @@ extension SQLiteBoardHistory {
         try newest("task_invocations", of: taskID).reversed().compactMap { Invocation(Self.restored($0)) }
     }
 
+    package func usage(_ question: UsageQuestion) throws(EventLogError) -> [UsageDay] {
+        var values: [JSONValue] = [
+            .string("\(question.minutesEastOfUTC) minutes"), .instant(question.from), .instant(question.until),
+        ]
+        var condition = ""
+        if let projects = question.within {
+            condition =
+                "AND task_id IN (SELECT id FROM tasks WHERE project_id IN (SELECT value FROM json_each(?)))"
+            values.append(Self.array(projects))
+        }
+        // A sum of floating-point numbers is null when nobody knew a number, and never too large.
+        func sum(_ member: String, factor: String = "1.0") -> String {
+            "CAST(round(sum(json_extract(usage, '$.\(member)') * \(factor))) AS INTEGER)"
+        }
+        return try rows(
+            """
+            SELECT date(started_at, ?) AS day, provider, count(*) AS runs, \(sum("inputTokens")) AS input_tokens,
+                \(sum("outputTokens")) AS output_tokens, \(sum("costUSD", factor: "1000000.0")) AS microdollars
+            FROM task_invocations INDEXED BY idx_invocations_usage
+            WHERE started_at >= ? AND started_at < ? \(condition) GROUP BY day, provider ORDER BY day, provider
+            """, values
+        ).map { row in
+            UsageDay(
+                day: row["day"]?.string ?? "", provider: row["provider"]?.string, runs: row["runs"]?.integer ?? 0,
+                usage: Usage(
+                    inputTokens: row["inputTokens"]?.integer, outputTokens: row["outputTokens"]?.integer,
+                    costMicrodollars: row["microdollars"]?.integer))
+        }
+    }
+
     package func activities(ofInvocation id: Int64) throws(EventLogError) -> [InvocationActivity] {
         try rows(
             "SELECT * FROM invocation_activity WHERE invocation_id = ? ORDER BY id DESC LIMIT ?",
@@ -193,10 +230,11 @@ extension SQLiteBoardHistory {
         ).reversed().compactMap { InvocationActivity(Self.restored($0)) }
     }
 
-    package func events(of taskID: TaskID) throws(EventLogError) -> [EncodedEvent] {
+    package func events(of taskID: TaskID, through last: Int64) throws(EventLogError) -> [EncodedEvent] {
         try events(
-            "SELECT seq, at, type, project_id, task_id, data FROM events WHERE task_id = ? ORDER BY seq DESC LIMIT ?",
-            [.string(taskID.text), .integer(Int64(Limits.timelineRowsMax))]
+            "SELECT seq, at, type, project_id, task_id, data FROM events WHERE task_id = ? AND seq <= ? "
+                + "ORDER BY seq DESC LIMIT ?",
+            [.string(taskID.text), .integer(last), .integer(Int64(Limits.timelineRowsMax))]
         ).reversed()
     }
 

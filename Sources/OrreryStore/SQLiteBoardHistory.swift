@@ -15,7 +15,9 @@ package class SQLiteBoardHistory: BoardHistory {
     }
 
     /// Columns that hold JSON text.
-    static let structuredColumns: Set<String> = TaskField.structuredKeys.union(["metadata", "usage"])
+    static let structuredColumns: Set<String> = TaskField.structuredKeys.union([
+        "metadata", "usage", "commands", "runs",
+    ])
 
     /// Rows of the log (`seq, at, type, project_id, task_id, data`) as events, up to those whose data reach `bytesMax` bytes.
     func events(

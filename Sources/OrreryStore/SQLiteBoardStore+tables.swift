@@ -56,6 +56,7 @@ extension SQLiteBoardStore {
         case "deliverable": "task_deliverables"
         case "session": "openclaw_sessions"
         case "agent": "agents"
+        case "server": "servers"
         case "project": "projects"
         case "followUp": "follow_ups"
         case "liveActivity": "live_activities"
@@ -78,7 +79,7 @@ extension SQLiteBoardStore {
         try connection.run(statements.update("tasks", keys), values)
     }
 
-    private func upsert(_ object: JSONObject, into table: String) throws(SQLiteError) {
+    func upsert(_ object: JSONObject, into table: String) throws(SQLiteError) {
         try connection.run(
             statements.upsert(table, object.members.map(\.key)), object.members.map { Self.kept($0.key, $0.value) })
     }

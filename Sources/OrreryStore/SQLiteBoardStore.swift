@@ -114,7 +114,8 @@ package final class SQLiteBoardStore: SQLiteBoardHistory, EventLog {
     // MARK: EventLog
 
     package func append(
-        _ events: [EncodedEvent], answers: [RememberedAnswer], logs: [LogWrite], expecting position: Int64
+        _ events: [EncodedEvent], answers: [RememberedAnswer], logs: [LogWrite], deliveries: [WebhookDelivery],
+        expecting position: Int64
     ) throws(EventLogError) {
         guard position == head else { throw .unexpectedPosition(expected: position, found: head) }
         try perform { () throws(SQLiteError) in
@@ -123,6 +124,7 @@ package final class SQLiteBoardStore: SQLiteBoardHistory, EventLog {
                 for event in events { try insert(event) }
                 for answer in answers { try remember(answer) }
                 for log in logs { try insert(log) }
+                for delivery in deliveries { try upsert(delivery.row, into: "webhook_deliveries") }
                 try connection.run("COMMIT")
             } catch {
                 // After some errors SQLite has rolled back by itself; then this one is refused, and that is fine.

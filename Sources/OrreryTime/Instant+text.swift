@@ -32,22 +32,25 @@ extension Instant: CustomStringConvertible {
 
     /// Reads `YYYY-MM-DDTHH:MM:SS[.fraction]Z`; nil for anything else, an offset other than `Z` included.
     package init?(_ text: some StringProtocol) {
-        let bytes = Array(text.utf8)
-        guard bytes.count >= 20, bytes.count <= 30, bytes.last == UInt8(ascii: "Z") else { return nil }
-        let marks: [(Int, Character)] = [(4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":")]
-        guard marks.allSatisfy({ bytes[$0.0] == $0.1.asciiValue }) else { return nil }
-        guard
-            let year = number(bytes[0..<4]), let month = number(bytes[5..<7]), let day = number(bytes[8..<10]),
-            let hour = number(bytes[11..<13]), let minute = number(bytes[14..<16]), let second = number(bytes[17..<19]),
+        var text = String(text)
+        // Without an array on the way: agents' lines are full of instants.
+        text.makeContiguousUTF8()
+        let bytes = text.utf8Span.span
+        guard bytes.count >= 20, bytes.count <= 30, bytes[bytes.count - 1] == UInt8(ascii: "Z") else { return nil }
+        guard bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"), bytes[10] == UInt8(ascii: "T"),
+            bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
+            let year = number(bytes, 0..<4), let month = number(bytes, 5..<7), let day = number(bytes, 8..<10),
+            let hour = number(bytes, 11..<13), let minute = number(bytes, 14..<16), let second = number(bytes, 17..<19),
             (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 60
         else { return nil }
         var fraction: Int64 = 0
         if bytes.count > 20 {
-            guard bytes[19] == UInt8(ascii: "."), bytes.count > 21 else { return nil }
-            let digits = bytes[20..<(bytes.count - 1)]
-            guard number(digits) != nil else { return nil }
-            let padded = Array(digits.prefix(3)) + Array(repeating: UInt8(ascii: "0"), count: max(0, 3 - digits.count))
-            fraction = number(padded[...]) ?? 0
+            guard bytes[19] == UInt8(ascii: "."), bytes.count > 21, number(bytes, 20..<bytes.count - 1) != nil else {
+                return nil
+            }
+            let end = min(23, bytes.count - 1)
+            fraction = number(bytes, 20..<end) ?? 0
+            for _ in end..<23 { fraction *= 10 }
         }
         let days = daysSinceEpoch(year: year, month: month, day: day)
         guard civilDate(daysSinceEpoch: days) == (year, month, day) else { return nil }
@@ -65,9 +68,10 @@ private func write(_ value: Int64, digits: Int, at place: Int, of bytes: inout I
     }
 }
 
-private func number(_ digits: ArraySlice<UInt8>) -> Int64? {
+private func number(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int64? {
     var value: Int64 = 0
-    for digit in digits {
+    for index in range {
+        let digit = bytes[index]
         guard digit >= UInt8(ascii: "0"), digit <= UInt8(ascii: "9") else { return nil }
         value = value * 10 + Int64(digit - UInt8(ascii: "0"))
     }

@@ -5,7 +5,6 @@ ORRERY_PICTURES names a folder for screenshots; without it none are made.
 
 import os
 import time
-import time
 from pathlib import Path
 
 import pytest
@@ -54,6 +53,8 @@ def visit(browser):
             page.clock.install(time=time.time() + hours_off * 3600)
         page.goto(server.url + path)
         expect(page.locator("connection-badge")).to_contain_text(state)
+        if state == "Live":
+            wait_until_whole(page)
         return page
 
     yield visit
@@ -75,6 +76,11 @@ def picture():
             page.screenshot(path=str(Path(folder) / f"{name}.png"))
 
     return picture
+
+
+def wait_until_whole(page):
+    """What opens upon a click comes after the board."""
+    page.wait_for_function("() => customElements.get('live-log') !== undefined")
 
 
 def eventually(page, script: str, argument=None, seconds: float = 60):

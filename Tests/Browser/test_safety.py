@@ -1,7 +1,7 @@
 """What an agent wrote may be strange; it must not be dangerous. `visit` fails on any error or policy violation."""
 
 import pytest
-from conftest import card
+from conftest import card, wait_until_whole
 from playwright.sync_api import expect
 
 HOSTILE = {
@@ -110,6 +110,7 @@ def test_two_hundred_hostile_strings_are_two_hundred_texts_everywhere(board, vis
     page.goto(f"{board.url}/#log={run}")
     page.reload()
     expect(page.locator("connection-badge")).to_contain_text("Live")
+    wait_until_whole(page)
     # What the page itself is made of has not grown by anything that can act.
     assert page.evaluate(COUNT_OF_SUSPECTS) == elements
     assert page.locator("a[href^='javascript'], a[href*='evil']").count() == 0

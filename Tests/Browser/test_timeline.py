@@ -116,11 +116,11 @@ def test_every_entry_is_told_in_the_seeds_order_with_what_belongs_to_it(board, v
     log(board, run, "no such file", type="error")
     end(board, run, response="Only verified addresses now", prUrl=PULL)
     page = open_timeline(visit, board, task)
+    expect(entry(page, "Coder completed (")).to_be_visible()
     texts = page.locator(".entry-text").all_inner_texts()
     order = [texts.index(words) for words in ("Task created", "Coder started", "exec: rg -n 'verified email' src/",
                                               "no such file")]
     assert order == sorted(order)
-    expect(entry(page, "Coder completed (")).to_be_visible()
     prompt = entry(page, "Coder started")
     prompt.get_by_text("Prompt").click()
     expect(prompt.locator("pre")).to_have_text("P" * 1200)

@@ -226,4 +226,25 @@ import Testing
             #expect(read.sources[setting.name]?.kind == "file", "\(setting.name)")
         }
     }
+
+    @Test func `webhooks have names that fit into a path, and there are not too many of them`() throws {
+        func webhooks(_ names: [String]) -> String {
+            let rows = names.map { "\"\($0)\": {\"url\": \"https://example.org/\", \"secretFile\": \"s\"}" }
+            return "{\"webhooks\": {\(rows.joined(separator: ", "))}}"
+        }
+        let most = (1...Limits.webhooksMax).map { "w\($0)" }
+        #expect(try configuration(webhooks(most)).webhooks.map(\.name) == most)
+        #expect(try read(webhooks(most + ["more"])).mistakes.first?.contains("at most \(Limits.webhooksMax)") == true)
+        let long = String(repeating: "a", count: Limits.webhookNameBytesMax)
+        #expect(try configuration(webhooks(["a", "pager-2_b", long])).webhooks.count == 3)
+        for name in ["", "A", "2nd", "a b", "a/b", "..", "é", long + "a"] {
+            #expect(try read(webhooks([name])).mistakes.first?.contains("Expected a name of 1 to") == true, "\(name)")
+        }
+    }
+
+    @Test func `an address that is too long is refused`() throws {
+        let url = "https://example.org/" + String(repeating: "x", count: Limits.webhookURLBytesMax)
+        let file = "{\"webhooks\": {\"w\": {\"url\": \"\(url)\", \"secretFile\": \"s\"}}}"
+        #expect(try read(file).mistakes.first?.contains("/webhooks/w/url") == true)
+    }
 }

@@ -22,8 +22,11 @@ import Testing
             #expect(try server.request("POST", "/api/tasks/\(task)/stop").status == 200)
             #expect(try server.stop() == 0)
         }
-        // As a board of before wrote it.
-        _ = try SQLiteShell.lines("DROP INDEX idx_events_moments; PRAGMA user_version = 3", on: database, in: folder)
+        // As a board of before wrote it: all that came since is gone.
+        let later =
+            "DROP INDEX idx_events_moments; DROP INDEX idx_invocations_usage; DROP TABLE servers; "
+            + "DROP TABLE webhook_deliveries"
+        _ = try SQLiteShell.lines("\(later); PRAGMA user_version = 3", on: database, in: folder)
         let server = try Server.serve(database, in: folder)
         #expect(try kinds(server) == ["created", "started", "stopped"])
         #expect(try kinds(server, "?limit=1") == ["stopped"])

@@ -192,6 +192,23 @@ import Testing
         #expect(desk.send(.post, "/api/invocations/999/activity", "{\"message\":\"m\"}").status == 404)
     }
 
+    @Test func `a timeline is told up to a moment`() {
+        let desk = BoardDesk()
+        let task = desk.newTask("{\"title\":\"x\"}")
+        let id = start(desk, task)["id"]!.integer!
+        let before = timeline(desk, task)
+        let moment = BoardDesk.start
+        desk.advance(by: .seconds(5))
+        _ = desk.object(.post, "/api/invocations/\(id)/activity", "{\"message\":\"later\"}")
+        #expect(timeline(desk, task).count > before.count)
+        for place in ["\(before.last!["eventId"]!.string!)", "\(moment)"] {
+            let told = desk.object(.get, "/api/tasks/\(task)/timeline?to=\(place)")["timeline"]?.array ?? []
+            #expect(told.compactMap { $0.object } == before, "up to \(place)")
+        }
+        #expect(desk.send(.get, "/api/tasks/\(task)/timeline?to=soon").status == 400)
+        #expect(desk.send(.get, "/api/tasks/\(task)/timeline?to=99999").status == 422)
+    }
+
     @Test func `a task whose runs have ended is completing until somebody says how it ended`() {
         let desk = BoardDesk()
         let task = desk.newTask("{\"title\":\"x\"}")

@@ -92,7 +92,7 @@ import Testing
         ],
         "OrreryHost": [
             "OrreryTime", "OrreryModel", "OrreryHTTP", "OrreryIdentity", "OrreryStreams", "OrreryAgents",
-            "OrreryService", "CEpoll", "CMicrohttpd", "CGnuTLS", "Glibc", "Synchronization",
+            "OrreryService", "CCurl", "CEpoll", "CMicrohttpd", "CGnuTLS", "Glibc", "Synchronization",
         ],
         "OrreryLoad": ["OrreryTime", "OrreryJSON", "CEpoll", "Glibc"],
         "OrreryCommand": [

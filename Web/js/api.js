@@ -32,8 +32,11 @@ export const fetchBoard = () => request("GET", "/api/board");
 export const fetchPastBoard = (place, signal) => request("GET", `/api/board?at=${encodeURIComponent(place)}`,
     undefined, { signal, cache: "default" });
 
-/** What happened, as places to go back to. */
-export const fetchHistory = () => request("GET", "/api/history?limit=500");
+/** What happened, as places to go back to. @param {{from?: string, to?: string, limit?: number}} [question] */
+export const fetchHistory = (question = {}) => request("GET", `/api/history?${new URLSearchParams({ limit: 500, ...question })}`);
+
+/** What agents have used up, by the day. @param {number} utcOffset in minutes */
+export const fetchUsage = (utcOffset) => request("GET", `/api/usage?utcOffset=${utcOffset}`);
 
 /** @param {string} id @param {string} [part] for example `activities?limit=200` */
 export const fetchTask = (id, part = "") => request("GET", taskPath(id, part));
@@ -44,6 +47,17 @@ export const fetchInvocation = (id, part = "") =>
 
 /** Lines of a run's log. @param {string|number} id @param {{from: number, limit?: number, q?: string}} question */
 export const fetchLog = (id, question) => fetchInvocation(id, `log?${new URLSearchParams(question)}`);
+
+/**
+ * Sees to it that a file can be downloaded, which the browser does by itself and silently fails to.
+ * @param {string} address
+ */
+export async function checkDownload(address) {
+    const head = await fetch(address, { method: "HEAD", cache: "no-store",
+        signal: AbortSignal.timeout(requestSecondsMax * 1000) }).catch(() => null);
+    // An answer to HEAD has no words; the same question has.
+    if (!head?.ok) await request("GET", address);
+}
 
 /** @param {Record<string, unknown>} task */
 export async function createTask(task) {
@@ -74,6 +88,9 @@ export function retryTask(id, retry) {
 /** @param {Record<string, unknown>} command */
 export const commandSimulation = (command) => request("POST", simulationPath, command);
 
+/** @param {string} id @param {string} verb `connect`, `disconnect` or `run` @param {{command: string}} [body] */
+export const actOnServer = (id, verb, body) => request("POST", `/api/servers/${encodeURIComponent(id)}/${verb}`, body);
+
 /** Where the simulated clock stands. */
 export const fetchSimulation = () => request("GET", simulationPath);
 
@@ -94,8 +111,8 @@ function noteOwnChange(id) {
     ownChanges.set(id, Date.now());
 }
 
-/** @param {{signal?: AbortSignal, cache?: RequestCache}} [options] */
-async function request(method, path, body, { signal, cache = method === "GET" ? "no-cache" : "no-store" } = {}) {
+/** What the server answers. @param {{signal?: AbortSignal, cache?: RequestCache}} [options] */
+export async function request(method, path, body, { signal, cache = method === "GET" ? "no-cache" : "no-store" } = {}) {
     // Whoever looks at the past would change something else than what they see.
     if (store.past && method !== "GET" && path !== simulationPath) {
         throw new RequestError("You see the board as it was. Go back to live to change it.", 0);

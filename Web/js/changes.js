@@ -11,7 +11,7 @@ import * as format from "./format.js";
  */
 
 /** Every kind, most important first: what calls for a person, what ended, what goes on. */
-export const changeKinds = [
+const changeKinds = [
     "failed", "stuck", "waiting", "gone", "finished", "stopped", "archived", "recovered", "new", "started", "moved",
     "progressed",
 ];

@@ -4,7 +4,7 @@
  */
 import { inAddress, note } from "./address.js";
 
-export const filterNames = ["q", "project", "agent", "type"];
+const filterNames = ["q", "project", "agent", "type"];
 
 /** Dispatches `change` when another filter applies. */
 class BoardFilter extends EventTarget {
@@ -25,6 +25,10 @@ class BoardFilter extends EventTarget {
     set(values) {
         note(values);
         if (this.#read()) this.dispatchEvent(new Event("change"));
+    }
+
+    clear() {
+        this.set(Object.fromEntries(filterNames.map((name) => [name, ""])));
     }
 
     /** @param {any} task @param {any} [agent] who works on it */

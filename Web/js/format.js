@@ -92,12 +92,33 @@ const dayAndTime = new Intl.DateTimeFormat("en-GB", {
     weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit",
 });
 
+const dayOfWeek = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
+
 /** The reader's local time of day; the full instant in UTC belongs into the tooltip. */
 export const clockTime = (milliseconds) => timeOfDay.format(milliseconds);
+/** A day of the calendar, of which `date` is noon in UTC. @param {Date} date */
+export const day = (date) => dayOfWeek.format(date);
 export const fullTime = (milliseconds) => dayAndTime.format(milliseconds);
 
 /** @param {number} count @param {string} one @param {string} [many] */
 export const counted = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
+
+/** What was used, as far as it is known: "$0.21 · 294k tokens". @param {any} usage @returns {string} */
+export function used(usage) {
+    const told = tokens(usage);
+    return [usage?.costUSD != null && cost(usage.costUSD), told !== "0" && `${told} tokens`].filter(Boolean).join(" · ");
+}
+
+/** @param {number} dollars */
+export const cost = (dollars) => `$${dollars.toFixed(2)}`;
+
+/** Tokens read and written, rounded to what is worth knowing: "294k". @param {any} usage @returns {string} */
+export function tokens(usage) {
+    const count = (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0);
+    if (count >= 10_000_000) return `${Math.round(count / 1_000_000)}M`;
+    if (count >= 1_000_000) return `${(count / 1_000_000).toFixed(1)}M`;
+    return count >= 10_000 ? `${Math.round(count / 1000)}k` : String(count);
+}
 
 function two(number) {
     return String(number).padStart(2, "0");

@@ -8,6 +8,8 @@
  *   action: (event: KeyboardEvent) => void}} KeyBinding `key` as in `KeyboardEvent.key`; `words` say what it does
  */
 
+import { remember, remembered } from "./preferences.js";
+
 const switchName = "single-keys";
 /** @type {Set<KeyBinding>} */
 const bindings = new Set();
@@ -28,15 +30,11 @@ export function bindKey(binding, signal) {
 export const keyBindings = () => [...bindings];
 
 /** Whether keys without Control act. */
-export const areSingleKeysOn = () => readSwitch() !== "off";
+export const areSingleKeysOn = () => remembered(switchName) !== "off";
 
 /** @param {boolean} areOn */
 export function switchSingleKeys(areOn) {
-    try {
-        localStorage.setItem(switchName, areOn ? "on" : "off");
-    } catch {
-        // Without storage the choice cannot be kept, and keys stay as they were.
-    }
+    remember(switchName, areOn ? "on" : "off");
 }
 
 addEventListener("keydown", (event) => {
@@ -55,12 +53,4 @@ addEventListener("keydown", (event) => {
 function isTyping(target) {
     return target instanceof Element
         && target.closest("input:not([type=range]), textarea, select, [contenteditable], [role=menu]") !== null;
-}
-
-function readSwitch() {
-    try {
-        return localStorage.getItem(switchName);
-    } catch {
-        return null;
-    }
 }

@@ -3,6 +3,7 @@
  * asked for them.
  */
 import { go } from "./address.js";
+import { remember, remembered } from "./preferences.js";
 
 const switchName = "notifications";
 
@@ -11,7 +12,7 @@ export const areNotificationsPossible = () => "Notification" in globalThis && gl
 
 /** Whether the reader wants them and the browser allows them. */
 export function areNotificationsOn() {
-    return areNotificationsPossible() && Notification.permission === "granted" && readSwitch() === "on";
+    return areNotificationsPossible() && Notification.permission === "granted" && remembered(switchName) === "on";
 }
 
 /**
@@ -21,11 +22,7 @@ export function areNotificationsOn() {
  */
 export async function switchNotifications(areWanted) {
     const isGranted = areWanted && await Notification.requestPermission() === "granted";
-    try {
-        localStorage.setItem(switchName, isGranted ? "on" : "off");
-    } catch {
-        // Without storage there is nothing to remember the wish by.
-    }
+    remember(switchName, isGranted ? "on" : "off");
     return isGranted ? "on" : areWanted ? "denied" : "off";
 }
 
@@ -49,12 +46,4 @@ export function notify(words, tag, taskId) {
         if (taskId) go({ task: taskId });
         notification.close();
     };
-}
-
-function readSwitch() {
-    try {
-        return localStorage.getItem(switchName);
-    } catch {
-        return null;
-    }
 }

@@ -32,6 +32,21 @@ export function runStatus(run, now) {
     };
 }
 
+/**
+ * A run as it was known at a moment: what came of it later had not happened.
+ * @param {any} run @param {{at: number}|null} past null for the present @returns {any} null before it began
+ */
+export function runAsOf(run, past) {
+    if (!past || !run) return run;
+    const isLater = (instant) => instant != null && Date.parse(instant) > past.at;
+    if (isLater(run.startedAt)) return null;
+    const isHeard = !isLater(run.lastActivityAt);
+    const known = isHeard ? run : { ...run, lastActivityAt: null, waitingFor: null };
+    if (run.completedAt != null && !isLater(run.completedAt)) return known;
+    return { ...known, status: "running", completedAt: null, duration: null, success: null, error: null, exitCode: null,
+        response: null, usage: null, prUrl: null, willRetry: false };
+}
+
 /** How long it runs or ran, in words. */
 export function runLength(run, now) {
     const started = Date.parse(run.startedAt);

@@ -6,7 +6,7 @@ import { boardClock } from "./clock.js";
 
 /**
  * @typedef {{epoch: string, seq: number, tasks: Map<string, any>, sessions: Map<string, any>, agents: Map<string, any>,
- *   projects: Map<string, any>, followUps: Map<string, any>, liveActivity: any}} BoardState
+ *   servers: Map<string, any>, projects: Map<string, any>, followUps: Map<string, any>, liveActivity: any}} BoardState
  * @typedef {{id: string, at: string, type: string, projectId?: string, taskId?: string,
  *   data: Record<string, any>}} BoardEvent
  * @typedef {{kind: "connecting"|"catchingUp"|"live"|"reconnecting"|"offline"|"off"|"signedOut", since: number,
@@ -15,7 +15,9 @@ import { boardClock } from "./clock.js";
  *   performance.now(); `version` is the server's
  */
 
-const collections = { task: "tasks", session: "sessions", agent: "agents", project: "projects", followUp: "followUps" };
+const collections = {
+    task: "tasks", session: "sessions", agent: "agents", server: "servers", project: "projects", followUp: "followUps",
+};
 
 /** What is over is history, which is asked for where it is shown: a page that stays open for weeks does not grow by it. */
 const isOver = {
@@ -24,8 +26,8 @@ const isOver = {
 
 /** @type {BoardState} */
 export const emptyState = Object.freeze({
-    epoch: "", seq: -1, tasks: new Map(), sessions: new Map(), agents: new Map(), projects: new Map(),
-    followUps: new Map(), liveActivity: null,
+    epoch: "", seq: -1, tasks: new Map(), sessions: new Map(), agents: new Map(), servers: new Map(),
+    projects: new Map(), followUps: new Map(), liveActivity: null,
 });
 
 /** The state that a snapshot (`GET /api/board`) describes. */
@@ -33,8 +35,8 @@ export function stateOf(board) {
     const byId = (rows) => new Map((rows ?? []).map((row) => [row.id, row]));
     return {
         epoch: board.epoch, seq: board.seq, liveActivity: board.liveActivity ?? null, tasks: byId(board.tasks),
-        sessions: byId(board.sessions), agents: byId(board.agents), projects: byId(board.projects),
-        followUps: byId(board.followUps),
+        sessions: byId(board.sessions), agents: byId(board.agents), servers: byId(board.servers),
+        projects: byId(board.projects), followUps: byId(board.followUps),
     };
 }
 

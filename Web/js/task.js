@@ -6,7 +6,7 @@ import * as format from "./format.js";
 
 const initSteps = ["PREPARE_WORKSPACE", "CREATE_VM", "WAIT_VM_READY", "VERIFY_VM_WORKSPACE", "INDEX_REPOSITORY"];
 
-export const isStarted = (task) => task.startedAt != null || (task.initStatus ?? "INACTIVE") !== "INACTIVE";
+const isStarted = (task) => task.startedAt != null || (task.initStatus ?? "INACTIVE") !== "INACTIVE";
 export const canStart = (task) => task.taskStatus === "INITIALIZING" && !isStarted(task);
 export const canStop = (task) => task.taskStatus === "RUNNING" || isPreparing(task);
 export const isPreparing = (task) => task.taskStatus === "INITIALIZING" && isStarted(task);

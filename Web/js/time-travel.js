@@ -6,6 +6,7 @@ import { inAddress, note } from "./address.js";
 import { fetchHistory, fetchPastBoard } from "./api.js";
 import { changesBetween } from "./changes.js";
 import { boardClock } from "./clock.js";
+import { chosenSpan, keepSpan, longer, spanReaching, spansOf, usualSpan } from "./history-span.js";
 import { merged, momentsAmong } from "./moments.js";
 import { store } from "./store.js";
 
@@ -35,11 +36,17 @@ class TimeTravel extends EventTarget {
     floor = null;
     /** @type {import("./moments.js").Moment[]} */
     moments = [];
-    /** Whether these are all moments since the floor. */
+    /** Whether these are all moments of the line. */
     isComplete = true;
     /** What has changed since the moment that is shown. @type {import("./changes.js").TaskChange[]} */
     changes = [];
     #boards = new Map();
+    #chosen = chosenSpan();
+    /** What the reader needs to be on the line, while they are in the past. @type {import("./history-span.js").Span|null} */
+    #needed = null;
+    /** The present as it was when they went: a line that moved on under them would lose its beginning. */
+    #leftAt = 0;
+    #historyCount = 0;
     /** @type {AbortController|null} */
     #request = null;
     #restTimer = 0;
@@ -61,6 +68,42 @@ class TimeTravel extends EventTarget {
         if (isOpen) this.#loadHistory();
         else this.leave();
         this.dispatchEvent(new Event("moments"));
+    }
+
+    /** How long the board's log is, in milliseconds; 0 while that is not known. */
+    get age() {
+        return this.#beginning === null ? 0 : Math.max(0, boardClock.present() - this.#beginning);
+    }
+
+    /** How much of it the line stands for. @returns {import("./history-span.js").Span} */
+    get span() {
+        const { age } = this;
+        const wanted = this.#chosen ?? usualSpan(age);
+        const span = this.#needed ? longer(wanted, this.#needed) : wanted;
+        return spansOf(age).includes(span) ? span : spanReaching(Infinity);
+    }
+
+    /** Where the line begins, in milliseconds since 1970. */
+    get lineStart() {
+        const end = this.target ? this.#leftAt : boardClock.present();
+        return Math.floor(Math.max(this.#beginning ?? end, end - this.span.length));
+    }
+
+    /** Has the line stand for another stretch, from now on and on other days. @param {import("./history-span.js").Span} span */
+    choose(span) {
+        this.#chosen = span;
+        keepSpan(span);
+        this.#needed = null;
+        this.#leftAt = boardClock.present();
+        this.#reach();
+        this.#loadHistory();
+        this.dispatchEvent(new Event("moments"));
+    }
+
+    /** The first instant of the log, as far as that is known. */
+    get #beginning() {
+        const at = this.floor?.at ?? Date.parse(boardClock.reading?.start ?? "");
+        return Number.isNaN(at) ? null : at;
     }
 
     /** Shows the board at an instant, once the reader rests there. @param {number} at in milliseconds since 1970 */
@@ -97,12 +140,31 @@ class TimeTravel extends EventTarget {
         const moment = this.neighbour(direction);
         if (moment) this.visitMoment(moment);
         else if (direction > 0) this.leave();
-        else if (this.floor && (this.target?.seq ?? Infinity) > this.floor.seq) this.toFloor();
+        else if (this.floor && (this.target?.seq ?? Infinity) > this.floor.seq) this.#stepBeyond();
+    }
+
+    /** To the beginning of the line. */
+    toStart() {
+        const start = this.lineStart;
+        if (this.floor && start > this.floor.at) this.drag(start);
+        else this.toFloor();
     }
 
     /** As far back as the log goes. */
     toFloor() {
         if (this.floor) this.visit(String(this.floor.seq), this.floor);
+    }
+
+    /** To the last moment before those that are known, which the line does not reach. */
+    async #stepBeyond() {
+        if (this.isComplete && this.lineStart <= this.floor.at) return this.toFloor();
+        const { target } = this;
+        const before = target?.at ?? this.lineStart;
+        const to = target?.seq ? String(target.seq - 1) : new Date(before).toISOString();
+        const { moments } = await fetchHistory({ to, limit: 1 }).catch(() => ({ moments: [] }));
+        if (target !== this.target) return;
+        if (moments.length > 0) this.visitMoment(moments[0]);
+        else this.toFloor();
     }
 
     /**
@@ -156,9 +218,19 @@ class TimeTravel extends EventTarget {
     }
 
     #aim(target) {
+        if (!this.target) this.#leftAt = boardClock.present();
         this.target = target;
         this.failure = "";
+        if (!target) this.#needed = null;
+        else this.#reach();
         this.dispatchEvent(new Event("target"));
+    }
+
+    /** Has the line go back to where the reader is, wherever they came from. */
+    #reach() {
+        if (!this.target || this.target.at >= this.lineStart) return;
+        this.#needed = spanReaching(this.#leftAt - this.target.at);
+        if (this.isOpen) this.#loadHistory();
     }
 
     #fail(words) {
@@ -221,13 +293,20 @@ class TimeTravel extends EventTarget {
 
     async #loadHistory() {
         clearTimeout(this.#historyTimer);
+        const count = this.#historyCount += 1;
+        const start = this.lineStart;
+        // Before the floor is known nobody can say whether the log goes back that far; the answer tells.
+        const isPart = this.floor !== null && start > this.floor.at;
         try {
-            const { epoch, floor, moments, isComplete } = await fetchHistory();
+            const { epoch, floor, moments, isComplete } = await fetchHistory(isPart
+                ? { from: new Date(start).toISOString() } : {});
             // It may be the first thing that the page hears of this board; only another board's is not wanted.
-            if (!this.isOpen || (store.live.epoch && epoch !== store.live.epoch)) return;
+            if (count !== this.#historyCount || !this.isOpen || (store.live.epoch && epoch !== store.live.epoch)) return;
             this.floor = floor && { seq: floor.seq, at: Date.parse(floor.at) };
-            this.isComplete = isComplete;
+            // Of those without a beginning the line may not show all.
+            this.isComplete = isComplete || Date.parse(moments[0]?.at) <= this.lineStart;
             this.moments = merged(this.moments, moments);
+            this.#reach();
             this.dispatchEvent(new Event("moments"));
         } catch {
             // Whoever goes back without the marks can still drag. They come when the server can be asked again.

@@ -44,6 +44,29 @@ export function marksOf(entries, xOf, width, y) {
     return paths;
 }
 
+/**
+ * Boxes of spans that may overlap, one below the other where they do, within a height. What is too short to be seen has
+ * its mark alone.
+ * @template {{from: number, to: number}} Span
+ * @param {Span[]} spans in the order of their begins
+ * @returns {(Span & {d: string})[]}
+ */
+export function stacked(spans, top, height, xOf, width) {
+    const rowEnds = [];
+    const placed = [];
+    for (const span of spans) {
+        if (xOf(span.to) - xOf(span.from) < 2) continue;
+        const free = rowEnds.findIndex((end) => end <= span.from);
+        const row = free >= 0 ? free : rowEnds.length;
+        rowEnds[row] = span.to;
+        placed.push({ span, row });
+    }
+    const rowHeight = height / Math.max(1, rowEnds.length);
+    const inset = Math.min(3, rowHeight / 5);
+    return placed.map(({ span, row }) => ({ ...span,
+        d: box(span.from, span.to, top + row * rowHeight + inset, rowHeight - 2 * inset, xOf, width) }));
+}
+
 /** One shape alone, for the legend. @param {string} kind */
 export const shapeOf = (kind) => shapes[kind](8, 8);
 

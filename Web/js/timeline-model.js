@@ -3,12 +3,17 @@
  * `GET /api/tasks/:id/timeline` and, from then on, from the board's own events; both bear the same number, so that
  * none is told twice. Pure: no document, no clock.
  */
+import { runAsOf } from "./run.js";
 import { cursorOf } from "./store.js";
+import { rowsAsOf } from "./task.js";
 
 /**
  * @typedef {{seq: number, at: number, type: string, invocationId?: number, activityType?: string, message?: string,
- *   isLate?: boolean, metadata?: any, health?: string, healthReason?: any, actor?: string, path?: string,
+ *   isLate?: boolean, metadata?: any, item?: Item, health?: string, healthReason?: any, actor?: string, path?: string,
  *   [other: string]: any}} Entry `at` in milliseconds since 1970
+ * @typedef {{id: string, parent?: string, tool?: string, status?: string, durationMs?: number}} Item what an agent calls
+ *   the tool or sub-agent that an activity is about, the same for its begin and its end
+ * @typedef {{from: number, to: number, isOpen: boolean, status?: string}} ToolSpan
  * @typedef {{at: number, from: number, to: number|null, invocationId?: number, message?: string}} HealthSpan `to` is
  *   null while it lasts; `at` is when the server said it
  * @typedef {{silences: HealthSpan[], waits: HealthSpan[], stucks: HealthSpan[]}} Health
@@ -21,10 +26,21 @@ const messageCharactersMax = 8000;
 const metadataCharactersMax = 2000;
 const detailsMax = 4;
 
-const kinds = { tool_exec: "tool", output: "output", error: "error", progress: "progress" };
+/** What begins with an activity and ends with another. */
+const begins = { tool_start: "tool", subagent_start: "subagent" };
+const ends = { tool_exec: "tool", subagent_end: "subagent" };
+
+const kinds = { tool_exec: "tool", tool_start: "tool", output: "output", error: "error", progress: "progress" };
 
 /** @param {Entry} entry an activity @returns {"tool"|"output"|"error"|"progress"|"other"} */
 export const kindOf = (entry) => kinds[entry.activityType] ?? "other";
+
+/** @returns {Item|undefined} */
+function itemOf(metadata) {
+    if (typeof metadata?.item !== "string") return undefined;
+    const { item: id, parent, tool, status, durationMs } = metadata;
+    return { id, parent, tool, status, durationMs };
+}
 
 /** An entry as the timeline's route tells it. */
 export function entryOfRow({ eventId, timestamp, late, activity, taskId, message, ...row }) {
@@ -48,7 +64,7 @@ function wordsOf(type, { task, invocation, invocationActivity, activity, deliver
         // What is large is asked for when somebody looks at it.
         const isSmall = (JSON.stringify(metadata) ?? "").length <= metadataCharactersMax;
         return { type: "invocation.activity", invocationId, activityType, message: message.slice(0, messageCharactersMax),
-            metadata: isSmall ? metadata ?? null : undefined, isLate };
+            metadata: isSmall ? metadata ?? null : undefined, item: itemOf(metadata), isLate };
     }
     if (invocation && type.startsWith("invocation.")) {
         const { id, role, provider, model, status, success, duration, error } = invocation;
@@ -83,6 +99,12 @@ export class TaskTimeline {
     isCut = false;
     /** @type {Map<number, Entry[]>} */
     #activities = new Map();
+    /** The begins that nobody has told the end of, by run and item. @type {Map<string, Entry>} */
+    #open = new Map();
+    /** @type {Set<Entry>} */
+    #over = new Set();
+    /** The begin of each end. @type {Map<Entry, Entry>} */
+    #begins = new Map();
     /** What the details of the runs that were looked at last told of their activities. @type {Map<number, Map<number, any>>} */
     #metadata = new Map();
 
@@ -127,14 +149,53 @@ export class TaskTimeline {
         return fresh;
     }
 
-    /** Everything that a run did. @param {number} invocationId @returns {Entry[]} */
+    /** Everything that a run did; of what has an end, that. @param {number} invocationId @returns {Entry[]} */
     activities(invocationId) {
-        return this.#activities.get(invocationId) ?? [];
+        return this.#told(this.#activities.get(invocationId) ?? []);
+    }
+
+    /** The entries without the begins of what is over. @returns {Entry[]} */
+    get told() {
+        return this.#told(this.entries);
+    }
+
+    #told(entries) {
+        return this.#over.size === 0 ? entries : entries.filter((entry) => !this.#over.has(entry));
+    }
+
+    /** How long each tool among `entries` was at work, in the order of their begins. @param {Entry[]} entries
+     * @param {number} end until when the others were @returns {ToolSpan[]} */
+    toolSpans(entries, end) {
+        const spans = [];
+        for (const entry of entries) {
+            const { item, at, activityType } = entry;
+            if (!item || kindOf(entry) !== "tool") continue;
+            const isOpen = activityType in begins;
+            const from = isOpen ? at : this.#begins.get(entry)?.at ?? at - (item.durationMs ?? 0);
+            spans.push({ from, to: isOpen ? Math.max(end, at) : at, isOpen, status: item.status });
+        }
+        return spans.sort((first, second) => first.from - second.from);
     }
 
     /** What was posted with an activity; undefined while the page has not asked for it. @param {Entry} entry */
     metadataOf(entry) {
         return entry.metadata === undefined ? this.#metadata.get(entry.invocationId)?.get(entry.seq) : entry.metadata;
+    }
+
+    /** What was known of it at a moment. @param {{seq: number, at: number}} moment @returns {TaskTimeline} */
+    asOf(moment) {
+        const past = new TaskTimeline();
+        past.addEntries(this.entries.filter(({ seq }) => seq <= moment.seq));
+        past.isCut = this.isCut;
+        past.#metadata = this.#metadata;
+        past.addSessions(rowsAsOf([...this.sessions.values()], moment));
+        // Who waited for somebody then is known from what was said of the task's health.
+        const waits = past.health().waits.filter(({ to }) => to === null);
+        const waitOf = (id) => waits.find(({ invocationId }) => invocationId == null || invocationId === id);
+        // A run's identity is the place in the log at which it started.
+        past.addRuns([...this.runs.values()].filter(({ id }) => id <= moment.seq).map((run) => runAsOf(run, moment)).filter(Boolean)
+            .map((run) => run.status === "running" ? { ...run, waitingFor: waitOf(run.id)?.message ?? null } : run));
+        return past;
     }
 
     /** @param {any} run a run's details */
@@ -146,7 +207,7 @@ export class TaskTimeline {
     }
 
     /** What the server said of the task's health, as spans. Nothing is worked out here but what belongs together. @returns {Health} */
-    health(until = Infinity) {
+    health() {
         const found = { silences: [], waits: [], stucks: [] };
         const open = new Map();
         const close = (name, at) => {
@@ -161,7 +222,6 @@ export class TaskTimeline {
             open.set(name, span);
         };
         for (const entry of this.entries) {
-            if (entry.seq > until) break;
             const since = Date.parse(entry.healthReason?.since) || entry.at;
             const isSilent = entry.type === "task.stuck" || entry.health === "quiet";
             const isHealth = entry.type === "task.health" || entry.healthReason;
@@ -180,10 +240,20 @@ export class TaskTimeline {
         const own = this.#activities.get(entry.invocationId);
         if (own) own.push(entry);
         else this.#activities.set(entry.invocationId, [entry]);
+        const { activityType, item } = entry;
+        const what = begins[activityType] ?? ends[activityType];
+        if (!what || !item) return;
+        const key = `${entry.invocationId} ${what} ${item.id}`;
+        if (activityType in begins) return this.#open.set(key, entry);
+        const begin = this.#open.get(key);
+        if (!begin) return;
+        this.#open.delete(key);
+        this.#over.add(begin);
+        this.#begins.set(entry, begin);
     }
 
     #noteAll() {
-        this.#activities.clear();
+        for (const known of [this.#activities, this.#open, this.#over, this.#begins]) known.clear();
         for (const entry of this.entries) this.#note(entry);
     }
 }

@@ -34,7 +34,7 @@ export function merged(spans) {
  * @param {boolean} isFolding
  * @returns {Segment[]} without a hole, at least one
  */
-export function segmentsOf(spans, widthPixels, isFolding) {
+function segmentsOf(spans, widthPixels, isFolding) {
     const busy = merged(spans);
     if (busy.length === 0) busy.push({ from: 0, to: 1 });
     const worked = Math.max(second, busy.reduce((sum, { from, to }) => sum + to - from, 0));

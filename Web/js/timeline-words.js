@@ -46,8 +46,9 @@ export function entryWords(entry) {
         : { icon: "failed", tone: "bad", text: `${name} failed${took}` };
     case "invocation.activity": {
         const kind = kindOf(entry);
-        return { icon: { error: "failed", progress: "step", other: "custom" }[kind] ?? kind, text: message,
-            tone: kind === "error" ? "bad" : "plain" };
+        const isFailed = entry.item?.status === "failed";
+        return { icon: { error: "failed", progress: "step", other: "custom" }[kind] ?? kind,
+            text: `${message}${endOf(entry, isFailed)}`, tone: kind === "error" || isFailed ? "bad" : "plain" };
     }
     case "task.stuck": return { icon: "stuck", tone: "bad",
         text: `Stuck: ${format.healthKind(entry.healthReason?.kind)}` };
@@ -60,6 +61,13 @@ export function entryWords(entry) {
         + (message && message !== `${entry.actor} left` ? `: ${message}` : "") };
     default: return { icon: iconOf(type), tone: "plain", text: `${typeNames[type] ?? nameOf(type)}${wordsAfter(entry)}` };
     }
+}
+
+/** How a tool ended and after how long, as far as its agent said; of one that has begun, that there is more to come. */
+function endOf({ activityType, item }, isFailed) {
+    if (activityType === "tool_start") return " …";
+    const told = [isFailed && "failed", Number.isFinite(item?.durationMs) && exactDuration(item.durationMs)].filter(Boolean);
+    return told.length > 0 ? ` (${told.join(", ")})` : "";
 }
 
 function nameOf(type) {

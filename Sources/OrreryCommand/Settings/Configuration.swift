@@ -2,6 +2,7 @@
 
 internal import OrreryAgents
 internal import OrreryModel
+internal import OrreryService
 internal import OrreryTime
 
 /// What a board is run with, and who said so.
@@ -22,6 +23,9 @@ struct Configuration: Sendable {
     var ringFramesMax = Limits.ringFramesMax
     /// How log files are followed; the folders that they may lie in are among `settings`.
     var logTail = LogTailSettings()
+    /// Where the page is for people elsewhere, without a slash at its end; empty when nobody has said.
+    var publicURL = ""
+    var webhooks: [Webhook] = []
 
     /// Where what is not the default came from, by the setting's name.
     var sources: [String: SettingSource] = [:]

@@ -60,6 +60,21 @@ extension Setting {
             "logLineBytesMax", .number(\.logTail.lineBytesMax, in: Limits.logLineBytesRange),
             aliases: [Alias("LOG_TAIL_MAX_LINE_BYTES")], "bytes of a log line before it is cut with a mark"),
         Setting(
+            "deliverableRoots",
+            .list(
+                \.settings.deliverableRoots, of: "absolute paths of folders such as /srv/made",
+                each: { $0.hasPrefix("/") }),
+            "folders below which deliverables may be downloaded, by whoever sees the task; without one none is"),
+        Setting(
+            "servers", .servers(\.settings.servers),
+            "servers that are reached with the system's ssh, and the commands that may be run there by their names"),
+        Setting(
+            "publicUrl", .page(\.publicURL), "where people elsewhere find the page, for the links that they are sent"),
+        Setting(
+            "webhooks", .webhooks(\.webhooks),
+            "who is told elsewhere, by name: url, secretFile, events, project, allowPrivate; the file is not shown to anybody"
+        ),
+        Setting(
             "eventChannelBuffer", .number(\.ringFramesMax, in: Limits.ringFramesRange),
             aliases: [Alias("EVENT_CHANNEL_BUFFER")],
             "events kept in memory for viewers a little behind; others are read from the log"),

@@ -3,6 +3,7 @@
 
 internal import OrreryJSON
 internal import OrreryModel
+internal import OrreryService
 internal import OrreryTime
 
 /// The kinds of values that settings have, each with its place in the configuration.
@@ -22,8 +23,14 @@ enum SettingKind: Sendable {
     case list(Place<[String]>, of: String, each: @Sendable (String) -> Bool)
     case initSteps(Place<[String]>)
     case roles(Place<[RoleThresholds]>)
+    case servers(Place<[ServerSettings]>)
+    /// Where the board's page is for people elsewhere; empty for nobody has said.
+    case page(Place<String>)
+    case webhooks(Place<[Webhook]>)
 
     private static let secondsInDay = 86_400
+    /// What is written for a page that nobody has named a place of.
+    private static let nowhere = "none"
 
     /// What may be written, for the help and for whoever wrote something else.
     var expected: String {
@@ -38,7 +45,11 @@ enum SettingKind: Sendable {
         case .mode: "one of \(WorkspaceMode.allCases.map(\.rawValue).joined(separator: ", "))"
         case .list(_, let members, _): "an array of \(members)"
         case .initSteps: "an array of names of steps, each once, without INACTIVE and ACTIVE at the ends"
+        case .servers: "an object of servers such as {\"build-1\": {\"host\": \"build-1.example\"}}"
         case .roles: "an object of roles such as {\"reviewer\": {\"stuckAfter\": \"1h\"}}"
+        case .page: "an address such as https://board.example, without a query"
+        case .webhooks:
+            "an object of webhooks such as {\"pager\": {\"url\": \"https://example.org/in\", \"secretFile\": \"pager.secret\"}}"
         }
     }
 
@@ -55,6 +66,10 @@ enum SettingKind: Sendable {
         case .mode(let place): .string(configuration[keyPath: place].rawValue)
         case .list(let place, _, _), .initSteps(let place): .array(configuration[keyPath: place].map { .string($0) })
         case .roles(let place): RoleThresholds.json(configuration[keyPath: place])
+        case .servers(let place): ServerSettings.json(configuration[keyPath: place])
+        case .page(let place):
+            .string(configuration[keyPath: place].isEmpty ? Self.nowhere : configuration[keyPath: place])
+        case .webhooks(let place): Webhook.json(configuration[keyPath: place])
         }
     }
 
@@ -62,8 +77,9 @@ enum SettingKind: Sendable {
     /// number or an object, so has the text.
     func json(of text: String) -> JSONValue {
         switch self {
-        case .text, .duration, .mode: .string(text)
-        case .flag, .number, .seconds, .days, .roles: (try? JSONReader.value(from: Array(text.utf8))) ?? .string(text)
+        case .text, .duration, .mode, .page: .string(text)
+        case .flag, .number, .seconds, .days, .roles, .servers, .webhooks:
+            (try? JSONReader.value(from: Array(text.utf8))) ?? .string(text)
         case .list, .initSteps: .array(text.split(separator: ",").map { .string(Self.trimmed($0)) })
         }
     }
@@ -110,6 +126,20 @@ enum SettingKind: Sendable {
             var roles = ObjectReader(object, at: "\(fields.pointer)/\(key)")
             configuration[keyPath: place] = RoleThresholds.read(&roles)
             fields.merge(roles.errors)
+        case .servers(let place):
+            guard let object = value.object else { return false }
+            var servers = ObjectReader(object, at: "\(fields.pointer)/\(key)")
+            configuration[keyPath: place] = ServerSettings.read(&servers)
+            fields.merge(servers.errors)
+        case .page(let place) where value.string == Self.nowhere: configuration[keyPath: place] = ""
+        case .page(let place):
+            guard let url = value.string.flatMap({ WebhookURL($0) }), url.shown == url.text else { return false }
+            configuration[keyPath: place] = url.text.hasSuffix("/") ? String(url.text.dropLast()) : url.text
+        case .webhooks(let place):
+            guard let object = value.object else { return false }
+            var webhooks = ObjectReader(object, at: "\(fields.pointer)/\(key)")
+            configuration[keyPath: place] = Webhook.read(&webhooks)
+            fields.merge(webhooks.errors)
         }
         return true
     }

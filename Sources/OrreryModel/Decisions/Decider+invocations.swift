@@ -75,12 +75,31 @@ extension Decider {
         return .invocationActivities(logged)
     }
 
+    /// Notes what became known of a run. It is no sign of life: whoever says it has heard of the run in some other way.
+    mutating func describeInvocation(_ id: Int64, _ facts: InvocationFacts) throws(Rejection) -> Outcome {
+        guard let invocation = state.invocations[id] else {
+            throw Rejection(
+                .conflict,
+                "The invocation \(id) has ended; nothing is added to it. GET /api/invocations/\(id) shows it.")
+        }
+        var described = invocation
+        described.provider = facts.provider ?? invocation.provider
+        described.model = facts.model ?? invocation.model
+        described.sessionID = facts.sessionID ?? invocation.sessionID
+        described.usage = facts.usage ?? invocation.usage
+        guard described != invocation else { return .invocation(invocation) }
+        let task = try task(invocation.taskID)
+        emit(.taskUpdated, task, rolledUp(described, before: invocation, on: task), .invocation(described))
+        return .invocation(described)
+    }
+
     /// Ends a run. It has one end: what is said of it later is refused.
     mutating func endInvocation(_ id: Int64, _ end: InvocationEnd) throws(Rejection) -> Outcome {
-        guard var invocation = state.invocations[id] else {
+        guard let before = state.invocations[id] else {
             throw Rejection(
                 .conflict, "The invocation \(id) has ended; an end is final. GET /api/invocations/\(id) shows it.")
         }
+        var invocation = before
         let task = try task(invocation.taskID)
         let type: EventType
         switch end {
@@ -100,7 +119,7 @@ extension Decider {
         invocation.completedAt = now
         invocation.waitingFor = nil
         var fields: [TaskField] = [.lastActivityAt(now), .lastOutputAt(now), .lastProgressAt(now)]
-        if let usage = invocation.usage { fields.append(.usage(usage.added(to: task.usage))) }
+        fields += rolledUp(invocation, before: before, on: task)
         if let url = invocation.prURL, url != task.prURL { fields.append(.prURL(url)) }
         emit(type, task, fields, .invocation(invocation))
         heard(task.id, isProgress: true)
@@ -108,6 +127,12 @@ extension Decider {
         watch(task.id)
         followRun(invocation)
         return .invocation(invocation)
+    }
+
+    /// What a task has used, with what became known of one of its runs.
+    private func rolledUp(_ run: Invocation, before: Invocation, on task: BoardTask) -> [TaskField] {
+        guard let usage = run.usage, usage != before.usage else { return [] }
+        return [.usage(usage.replacing(before.usage, in: task.usage))]
     }
 
     /// Ends a run whose time is up.

@@ -39,6 +39,7 @@ extension Decider {
 
     mutating func create(_ task: BoardTask) {
         if let agentID = task.assignedAgentID { ensureAgent(agentID) }
+        ensureServer(of: task)
         emit(.taskCreated, projectID: task.projectID, taskID: task.id, TaskChange(creating: task))
     }
 

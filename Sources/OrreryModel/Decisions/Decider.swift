@@ -13,6 +13,7 @@ package enum Outcome: Hashable, Sendable {
     case deliverable(Deliverable)
     case session(Session)
     case agent(Agent)
+    case server(Server)
     case followUp(FollowUp)
     case invocation(Invocation)
     case invocationActivities([InvocationActivity])
@@ -31,6 +32,8 @@ package struct Decider: Sendable {
     private var reminders: [(due: Instant, reminder: Reminder)] = []
     /// Monitored tasks that moved in this command, in order.
     private var touched: [TaskID] = []
+    /// By how much the number of active tasks of servers moved in this command, in order.
+    var loads: [(id: ServerID, change: Int64)] = []
     /// When each running task's health is looked at next. No part of the board: it is known anew after a start.
     var watched: [TaskID: Instant] = [:]
     /// When tasks were heard from in a way that is no event of their own: by lines of a log, by a child.
@@ -53,6 +56,7 @@ package struct Decider: Sendable {
         let decided = events.count
         do throws(Rejection) {
             let outcome = try perform(command)
+            settleServers()
             refreshLiveActivity()
             return outcome
         } catch {
@@ -84,6 +88,7 @@ package struct Decider: Sendable {
         self.state = state
         _ = take()
         touched.removeAll()
+        loads.removeAll()
         watched.removeAll()
         signs.takeBack()
     }
@@ -111,12 +116,18 @@ package struct Decider: Sendable {
         case .endSession(let openclawSessionID, let summary):
             return try endSession(openclawSessionID: openclawSessionID, summary: summary)
         case .saveAgent(let id, let edit): return try saveAgent(id, edit)
+        case .registerServer(let new): return try registerServer(new)
+        case .connectServer(let id): return try connectServer(id)
+        case .disconnectServer(let id): return try disconnectServer(id)
+        case .reportServer(let id, let report): return try reportServer(id, report)
+        case .runOnServer(let id, let new): return try runOnServer(id, new)
         case .startInvocation(let id, let new): return try startInvocation(id, new)
         case .logInvocationActivity(let invocation, let new): return try logInvocationActivity(invocation, new)
         case .endInvocation(let invocation, let end): return try endInvocation(invocation.id, end)
         case .createSubtasks(let id, let new): return try createSubtasks(of: id, new)
         case .moveSubtask(let id, let move): return try moveSubtask(id, move)
         case .retryPlanning(let id): return try retryPlanning(id)
+        case .describeInvocation(let invocation, let facts): return try describeInvocation(invocation.id, facts)
         case .reportWaiting(let invocation, let reason): return try reportWaiting(invocation, for: reason)
         case .noteOutput(let id):
             noteOutput(ofInvocation: id)
@@ -140,7 +151,10 @@ package struct Decider: Sendable {
         case .dismissal: dismissLiveActivity()
         case .invocationTimeout(let id): timeOutInvocation(id)
         case .health(let id): lookAtHealth(of: id)
-        case .restart: noteRestart()
+        case .server(let id): lookAtServer(id)
+        case .restart:
+            noteRestart()
+            noteRestartOfServers()
         case .retention:
             // What is too old is known to the store; the engine asks it.
             break
@@ -185,7 +199,9 @@ package struct Decider: Sendable {
         }
         var event = Event(
             seq: seq, at: now, type: type, projectID: projectID, taskID: taskID, task: task, entity: entity)
+        let load = taskID.flatMap { server(loadedBy: $0) }
         state.apply(event)
+        if let taskID { noteLoad(of: taskID, before: load) }
         event.taskAfter = taskID.flatMap { state.tasks[$0] }
         events.append(event)
         if task != nil, let taskID, !touched.contains(taskID) { touched.append(taskID) }
@@ -215,6 +231,9 @@ extension Decider {
             if let timeout = invocation.timeout {
                 reminders.append((invocation.startedAt + timeout, .invocationTimeout(invocation.id)))
             }
+        }
+        reminders += state.servers.values.compactMap { server in
+            server.due.map { ($0, .server(server.id)) }
         }
         if let activity = state.liveActivity {
             // The first look settles what ended while nobody looked.

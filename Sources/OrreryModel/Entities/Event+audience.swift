@@ -2,11 +2,11 @@
 // log years later go to the same people.
 
 extension Event {
-    /// The project whose users may be told of it; nil for everybody: agents are the board's own. The live activity belongs
+    /// The project whose users may be told of it; nil for everybody: agents and servers are the board's own. The live activity belongs
     /// to the project of the task that it shows, whichever task moved it.
     package var audience: ProjectID? {
         switch entity {
-        case .agent, .retention: nil
+        case .agent, .server, .retention: nil
         case .liveActivity(let activity): activity.content.projectID
         default: projectID
         }

@@ -47,6 +47,7 @@ package indirect enum Entity: Hashable, Sendable {
     case deliverable(Deliverable)
     case session(Session)
     case agent(Agent)
+    case server(Server)
     case project(Project)
     case followUp(FollowUp)
     case liveActivity(LiveActivity)
@@ -61,6 +62,7 @@ package indirect enum Entity: Hashable, Sendable {
         case .deliverable(let deliverable): ("deliverable", deliverable.json)
         case .session(let session): ("session", session.json)
         case .agent(let agent): ("agent", agent.json)
+        case .server(let server): ("server", server.json)
         case .project(let project): ("project", project.json)
         case .followUp(let followUp): ("followUp", followUp.json)
         case .liveActivity(let liveActivity): ("liveActivity", liveActivity.json)
@@ -84,6 +86,9 @@ package indirect enum Entity: Hashable, Sendable {
         case "agent":
             guard let agent = Agent(object) else { return nil }
             self = .agent(agent)
+        case "server":
+            guard let server = Server(object) else { return nil }
+            self = .server(server)
         case "project":
             guard let project = Project(object) else { return nil }
             self = .project(project)

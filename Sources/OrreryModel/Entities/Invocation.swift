@@ -105,7 +105,7 @@ package struct Usage: Hashable, Sendable {
     }
 
     /// The sum of both; what neither knows stays unknown, and what no number holds is the largest one.
-    func added(to other: Usage?) -> Usage {
+    package func added(to other: Usage?) -> Usage {
         func sum(_ one: Int64?, _ two: Int64?) -> Int64? {
             guard let one, let two else { return one ?? two }
             let (sum, isTooLarge) = one.addingReportingOverflow(two)
@@ -114,6 +114,20 @@ package struct Usage: Hashable, Sendable {
         return Usage(
             inputTokens: sum(inputTokens, other?.inputTokens), outputTokens: sum(outputTokens, other?.outputTokens),
             costMicrodollars: sum(costMicrodollars, other?.costMicrodollars))
+    }
+
+    /// The sum in which `former` stood, with this in its place: what was told of a run while it went on is not added twice.
+    func replacing(_ former: Usage?, in sum: Usage?) -> Usage {
+        func moved(_ new: Int64?, _ old: Int64?, _ sum: Int64?) -> Int64? {
+            guard let new else { return sum }
+            let (rest, isTooSmall) = (sum ?? 0).subtractingReportingOverflow(old ?? 0)
+            let (moved, isTooLarge) = (isTooSmall ? 0 : rest).addingReportingOverflow(new)
+            return isTooLarge ? .max : moved
+        }
+        return Usage(
+            inputTokens: moved(inputTokens, former?.inputTokens, sum?.inputTokens),
+            outputTokens: moved(outputTokens, former?.outputTokens, sum?.outputTokens),
+            costMicrodollars: moved(costMicrodollars, former?.costMicrodollars, sum?.costMicrodollars))
     }
 
     package var json: JSONValue {

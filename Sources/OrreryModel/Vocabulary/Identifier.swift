@@ -21,6 +21,7 @@ package typealias TaskID = Identifier<BoardTask>
 package typealias ProjectID = Identifier<Project>
 package typealias AgentID = Identifier<Agent>
 package typealias SessionID = Identifier<Session>
+package typealias ServerID = Identifier<Server>
 
 extension Identifier where Entity == Project {
     /// The project that always exists.

@@ -36,6 +36,11 @@ package enum ServerStatus: String, CaseIterable, Sendable {
     case disconnected, connecting, connected, reconnecting
 }
 
+/// How the board reaches a server: over SSH, as its settings say; in its own imagination; not at all.
+package enum ServerLink: String, CaseIterable, Sendable {
+    case ssh, simulated, none
+}
+
 /// Why somebody should look at a task.
 package enum HealthKind: String, CaseIterable, Sendable {
     case silent, looping, neverStarted, restart

@@ -59,6 +59,7 @@ package enum MissionControlDialect {
                 ])
             )
         case .agent(let agent): return ("agent_updated", Row.both(agent.json))
+        case .server: return nil
         case .project, .followUp, .liveActivity, .invocationActivity, .retention: return nil
         // A run is no type of the seed's; its task has changed, for it counts one more or heard from it.
         case .invocation, nil: break

@@ -107,11 +107,11 @@ package enum Publisher {
             audience: audience)
     }
 
-    /// The project whose viewers want the event; nil for all of them. Agents are the board's, and so is the live activity:
+    /// The project whose viewers want the event; nil for all of them. Agents and servers are the board's, and so is the live activity:
     /// it may pass from a task of one project to one of another.
     private static func project(of event: CommittedEvent) -> String? {
         switch event.event.entity {
-        case .liveActivity, .agent, .retention: nil
+        case .liveActivity, .agent, .server, .retention: nil
         default: event.event.projectID.text
         }
     }

@@ -151,7 +151,7 @@ package enum TimelineDialect {
             return [
                 "type": .string("invocation.activity"), "invocationId": .integer(activity.invocationID),
                 "activity": .string(activity.message), "activityType": .string(activity.activityType),
-                "message": .string(activity.message), "late": .bool(activity.isLate),
+                "message": .string(activity.message), "item": item(of: activity), "late": .bool(activity.isLate),
             ]
         case .activity(let activity):
             return [
@@ -170,9 +170,20 @@ package enum TimelineDialect {
                 "actor": .string(session.agentName),
                 "message": .string(session.summary ?? "\(session.agentName) \(isActive ? "joined" : "left")"),
             ]
-        case .agent, .project, .followUp, .liveActivity, .retention: return nil
+        case .agent, .server, .project, .followUp, .liveActivity, .retention: return nil
         case nil: return taskEntry(event)
         }
+    }
+
+    /// What an agent calls the tool or sub-agent that the row is about: a begin and an end that belong together have the
+    /// same. The rest of what was posted with a row can be long, and is asked for with the run.
+    private static func item(of activity: InvocationActivity) -> JSONValue {
+        guard let metadata = activity.metadata.object, let id = metadata["item"]?.string else { return .null }
+        var item: JSONObject = ["id": .string(id)]
+        for name in ["parent", "tool", "status", "durationMs"] {
+            if let value = metadata[name] { item.append(name, value) }
+        }
+        return .object(item)
     }
 
     /// What is said of a task's health, with its evidence; the seed's clients show the message of whatever comes.

@@ -118,6 +118,7 @@ package struct Conductor {
         var result = engine.tick(now: now, work: work)
         result.committed = before.flatMap(\.committed) + result.committed
         result.logs = before.flatMap(\.logs) + result.logs
+        result.attempts = before.flatMap(\.attempts) + result.attempts
         return result
     }
 

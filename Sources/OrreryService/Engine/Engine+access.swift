@@ -28,6 +28,33 @@ extension Engine {
         throw Problem(404, "There is no project \"\(id)\". GET /api/projects lists those that exist.")
     }
 
+    /// The project with this id, or at this path.
+    /// - Throws: `Problem` 404 when there is none, 403 when the caller may not use it.
+    func project(named name: String) throws(Problem) -> Project {
+        // The caller's own first: another user's path of the same name must not stand before it.
+        let known =
+            state.projects[ProjectID(name)] ?? state.projects.values.first { $0.path == name }
+            ?? whole.projects[ProjectID(name)] ?? whole.projects.values.first { $0.path == name }
+        return try project(known?.id ?? ProjectID(name))
+    }
+
+    /// The task as it stands, archived ones included.
+    /// - Throws: `Problem` when there is none, or none that the caller may use.
+    package mutating func task(_ id: TaskID) throws(Problem) -> BoardTask {
+        var found = whole.tasks[id]
+        if found == nil { found = try ask { store throws(EventLogError) in try store.task(id) } }
+        guard let task = found, mayUse(task.projectID) else {
+            throw caller.isLimited ? .notYours("task", id.text) : Problem(.noTask(id))
+        }
+        return task
+    }
+
+    /// The task that a command is about, when memory has let go of it.
+    mutating func visitor(of command: Command) throws(Problem) -> BoardTask? {
+        guard let id = command.taskID, whole.tasks[id] == nil else { return nil }
+        return try ask { store throws(EventLogError) in try store.task(id) }
+    }
+
     /// The command in the caller's name.
     /// - Throws: `Problem` when it is about something that the caller may not use.
     mutating func permitted(_ command: Command) throws(Problem) -> Command {
@@ -51,11 +78,17 @@ extension Engine {
             guard caller.projectID == nil else {
                 throw Problem(403, "This token is good for one project only, and agents are the board's. Use another.")
             }
+        case .registerServer, .connectServer, .disconnectServer:
+            guard caller.projectID == nil else {
+                throw Problem(403, "This token is good for one project only, and servers are the board's. Use another.")
+            }
+        case .runOnServer(_, let new): if new.taskID == nil { _ = try project(new.projectID ?? .standard) }
         case .noteOutput(let id):
             if whole.invocations[id] != nil, state.invocations[id] == nil { throw .notYours("invocation", "\(id)") }
-        case .wake, .notePruned: throw Problem(403, "Nobody but the board reminds itself.")
+        case .wake, .notePruned, .reportServer: throw Problem(403, "Nobody but the board reminds itself.")
         case .updateTask, .deleteTask, .startTask, .stopTask, .archiveTask, .followUp, .cleanup, .logActivity,
             .addDeliverable, .startInvocation, .logInvocationActivity, .endInvocation, .reportWaiting,
+            .describeInvocation,
             .createSubtasks, .moveSubtask, .retryPlanning:
             // They are about a task and nothing else.
             break

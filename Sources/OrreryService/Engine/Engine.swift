@@ -47,6 +47,12 @@ package struct Engine {
     var text = BoardText()
     /// Lines of logs that were taken in this tick.
     var logs = LogDraft()
+    /// What came of agents' lines, and is only half there.
+    var desk = IngestDesk()
+    package internal(set) var ingestCounts = IngestCounts()
+    /// What waits to be told elsewhere.
+    var webhooks: WebhookDesk
+    package var webhookCounts: WebhookCounts { webhooks.counts }
     private var committed: [CommittedEvent] = []
     private var snapshotNeed: SnapshotNeed
     /// The numbers within the tick of work whose commit is still to come, and of work whose commit was refused. All work
@@ -65,9 +71,10 @@ package struct Engine {
     /// - Throws: `EventLogError` when the store cannot be read or the first events cannot be kept.
     package init(
         store: any BoardStore, settings: BoardSettings, ids: IDSource, clock: ClockReading, now: Instant,
-        streamHeartbeat: Duration = .seconds(30)
+        streamHeartbeat: Duration = .seconds(30), webhooks: WebhookTerms = WebhookTerms()
     ) throws(EventLogError) {
         self.store = store
+        self.webhooks = try WebhookDesk(webhooks, store)
         self.settings = settings
         // A machine's clock may be set back between two starts; the board's never goes back, or its past would be in no order.
         let now = max(now, try store.read(after: store.head - 1, limit: 1).last?.event.at ?? now)
@@ -92,7 +99,7 @@ package struct Engine {
 
     /// When the engine has something to do by itself; nil for never.
     package var nextDue: Instant? {
-        guard let due = agenda.nextDue else { return nil }
+        guard let due = [agenda.nextDue, webhooks.nextDue].compactMap({ $0 }).min() else { return nil }
         return max(due, restsUntil ?? due)
     }
 
@@ -108,6 +115,7 @@ package struct Engine {
             undurableWork.append(index)
             results[index] = perform(item)
         }
+        if restsUntil == nil { reviewWebhooks() }
         try? commit()
         for (index, problem) in refusedWork {
             results[index] = .response(problem.response(instance: work[index].instance))
@@ -117,7 +125,9 @@ package struct Engine {
         for (index, item) in work.enumerated() where item.isQuestion { results[index] = perform(item) }
         takeSnapshot()
         defer { committed = [] }
-        return TickResult(results: results, committed: committed, logs: logs.takeCommitted())
+        return TickResult(
+            results: results, committed: committed, logs: logs.takeCommitted(),
+            attempts: webhooks.takeAttempts(at: self.now))
     }
 
     /// A tick in which nobody acts but who asked.
@@ -153,17 +163,6 @@ package struct Engine {
         }
         collect()
         return outcome
-    }
-
-    /// The task as it stands, archived ones included.
-    /// - Throws: `Problem` when there is none, or none that the caller may use.
-    package mutating func task(_ id: TaskID) throws(Problem) -> BoardTask {
-        var found = decider.state.tasks[id]
-        if found == nil { found = try ask { store throws(EventLogError) in try store.task(id) } }
-        guard let task = found, mayUse(task.projectID) else {
-            throw caller.isLimited ? .notYours("task", id.text) : Problem(.noTask(id))
-        }
-        return task
     }
 
     /// Whether the live activity follows the task now.
@@ -202,12 +201,6 @@ package struct Engine {
 
     // MARK: The tick's parts
 
-    /// The task that a command is about, when memory has let go of it.
-    private mutating func visitor(of command: Command) throws(Problem) -> BoardTask? {
-        guard let id = command.taskID, decider.state.tasks[id] == nil else { return nil }
-        return try ask { store throws(EventLogError) in try store.task(id) }
-    }
-
     private mutating func wakeReminders() {
         if let restsUntil, restsUntil > now { return }
         restsUntil = nil
@@ -241,15 +234,20 @@ package struct Engine {
         for event in events {
             uncommitted.append(EncodedEvent(event, data: JSONWriter.bytes(.object(event.data))))
         }
+        noteOccurrences(in: events)
         for (due, reminder) in reminders { agenda.schedule(reminder, at: due) }
     }
 
     private mutating func commit() throws(EventLogError) {
-        guard !uncommitted.isEmpty || !answers.isEmpty || !logs.uncommitted.isEmpty else { return }
+        let deliveries = webhooks.unkept
+        guard !uncommitted.isEmpty || !answers.isEmpty || !logs.uncommitted.isEmpty || !deliveries.isEmpty else {
+            return
+        }
         do throws(EventLogError) {
             let position = uncommitted.first.map { $0.event.seq - 1 } ?? store.head
             commitWatch?.commitBegan()
-            try store.append(uncommitted, answers: answers, logs: logs.uncommitted, expecting: position)
+            try store.append(
+                uncommitted, answers: answers, logs: logs.uncommitted, deliveries: deliveries, expecting: position)
             commitWatch?.commitEnded(events: uncommitted.count, isKept: true)
         } catch {
             commitWatch?.commitEnded(events: 0, isKept: false)
@@ -258,6 +256,8 @@ package struct Engine {
             uncommitted = []
             answers = []
             logs.drop()
+            desk.clear()
+            webhooks.noteRefused()
             refusedWork += undurableWork.map { ($0, Self.problem(error)) }
             undurableWork = []
             // The draft has seen what nobody will ever know of: it is folded again from what is durable. When even that
@@ -277,6 +277,7 @@ package struct Engine {
         uncommitted = []
         answers = []
         logs.commit()
+        webhooks.noteKept()
         // Whoever is being served may still decide more.
         undurableWork = undurableWork.suffix(1)
     }
@@ -312,6 +313,7 @@ package struct Engine {
                 collect()
             case .done(nil): break
             }
+            if pruning != .goesOn, try pruneDeliveries() { next = Limits.pruneInterval }
         } catch {
             trouble = error.reason
             inputs.end(at: now, because: "The store refused: \(error.reason)")

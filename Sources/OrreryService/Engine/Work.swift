@@ -14,6 +14,8 @@ package enum WorkResult: Sendable {
     case research(Research)
     /// The answer is handed out piece by piece.
     case export(Export)
+    /// The answer is a file of the outside, which the host opens and hands out.
+    case file(FileOffer)
 }
 
 extension WorkResult {
@@ -57,6 +59,8 @@ package enum Reply: Sendable {
     /// The answer needs nothing of the board.
     case answer(Response)
     case work(Work)
+    /// The answer is given at once, and the work is done when its turn comes: for senders who must not be held up.
+    case accepted(Response, Work)
     /// The board's clock is to be changed.
     case control(ClockControl)
 }
@@ -69,4 +73,6 @@ package struct TickResult: Sendable {
     package var committed: [CommittedEvent] = []
     /// The lines of logs that were made durable, in order.
     package var logs: [LogWrite] = []
+    /// What is to be sent elsewhere now.
+    package var attempts: [WebhookAttempt] = []
 }

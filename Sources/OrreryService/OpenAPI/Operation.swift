@@ -8,7 +8,9 @@ internal import OrreryJSON
 struct Operation: Sendable {
     /// What operations are grouped by.
     enum Tag: String, CaseIterable {
-        case projects, tasks, records, sessions, agents, invocations, plans, board, streams, server, simulation
+        case projects, tasks, records, sessions, agents, servers, invocations, ingest, plans, board, streams, webhooks,
+            server,
+            simulation
     }
 
     /// What is sent along in the target or the head.
@@ -94,13 +96,15 @@ struct Operation: Sendable {
     var leadsBy = "id"
     /// Whether anybody may ask.
     var isOpen = false
+    /// Whether it is answered before it is done: nobody waits for what comes of it, and nobody may name it.
+    var isAccepted = false
     /// Whether the request may carry an `Idempotency-Key`.
-    var isRepeatable: Bool { method == .post && tag != .simulation }
+    var isRepeatable: Bool { method == .post && tag != .simulation && !isAccepted }
 
     init(
         _ method: Method, _ pattern: String, id: String, _ summary: String, tag: Tag, detail: String? = nil,
         parameters: [Parameter] = [], body: Body? = nil, answers: [Answer], refusals: [Int] = [],
-        leadsTo: String? = nil, by member: String = "id", isOpen: Bool = false
+        leadsTo: String? = nil, by member: String = "id", isOpen: Bool = false, isAccepted: Bool = false
     ) {
         self.method = method
         self.pattern = pattern
@@ -115,6 +119,7 @@ struct Operation: Sendable {
         self.leadsTo = leadsTo
         leadsBy = member
         self.isOpen = isOpen
+        self.isAccepted = isAccepted
     }
 
     /// The names in the pattern, in order.

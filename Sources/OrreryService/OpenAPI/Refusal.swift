@@ -19,6 +19,7 @@ struct Refusal: Sendable {
         Refusal(status: 409, name: "Conflict", text: "It cannot be done as things stand."),
         Refusal(status: 413, name: "TooLarge", text: "The body is larger than the board takes."),
         Refusal(status: 414, name: "TargetTooLong", text: "The target is longer than the board takes."),
+        Refusal(status: 415, name: "Unreadable", text: "The body is of a kind that the board does not read."),
         Refusal(status: 422, name: "Impossible", text: "It is well said and cannot be."),
         Refusal(status: 426, name: "UpgradeRequired", text: "The board does not speak that protocol."),
         Refusal(status: 429, name: "TooMany", text: "There were too many; try again later.", saysWhen: true),

@@ -10,8 +10,10 @@ extension Schema {
     static let project = Schema.named("Project")
     static let activity = Schema.named("Activity")
     static let deliverable = Schema.named("Deliverable")
+    static let listedDeliverable = Schema.named("ListedDeliverable")
     static let session = Schema.named("Session")
     static let agent = Schema.named("Agent")
+    static let server = Schema.named("Server")
     static let followUp = Schema.named("FollowUp")
     static let invocation = Schema.named("Invocation")
     static let invocationActivity = Schema.named("InvocationActivity")
@@ -19,6 +21,7 @@ extension Schema {
     static let clock = Schema.named("Clock")
     static let board = Schema.named("Board")
     static let history = Schema.named("History")
+    static let usageDays = Schema.named("UsageDays")
     static let histogram = Schema.named("Histogram")
     static let statistics = Schema.named("Statistics")
     static let problem = Schema.named("Problem")
@@ -29,9 +32,13 @@ extension Schema {
     /// snapshot has one.
     static let components: [(name: String, schema: Schema)] = [
         ("Task", .row(taskMembers)), ("Project", .row(projectMembers)), ("Activity", .row(activityMembers)),
-        ("Deliverable", .row(deliverableMembers)), ("Session", .row(sessionMembers)), ("Agent", .row(agentMembers)),
+        ("Deliverable", .row(deliverableMembers)),
+        ("ListedDeliverable", .row(deliverableMembers, optional: listedDeliverableMembers)),
+        ("Session", .row(sessionMembers)),
+        ("Agent", .row(agentMembers)), ("Server", .row(serverMembers)),
         ("FollowUp", .row(followUpMembers)), ("Invocation", .row(invocationMembers)),
         ("InvocationActivity", .row(invocationActivityMembers)), ("LiveActivity", .object(liveActivityMembers)),
+        ("Delivery", .object(deliveryMembers)),
         ("NewTask", newTaskBody), ("NewSubtask", newSubtaskBody),
         (
             "Clock",
@@ -44,6 +51,7 @@ extension Schema {
                 ], required: ["mode", "now", "isSimulated"])
         ),
         ("Board", .object(boardMembers)), ("History", .object(historyMembers)),
+        ("UsageDays", .object(usageDaysMembers)),
         ("Histogram", .object(histogramMembers)),
         ("Statistics", .object(statisticsMembers)), ("Problem", problemBody),
     ]
@@ -53,7 +61,7 @@ extension Schema {
         Member("projects", .list(of: .object(projectMembers))), Member("tasks", .list(of: .object(taskMembers))),
         Member("invocations", .list(of: .object(invocationMembers))),
         Member("sessions", .list(of: .object(sessionMembers))), Member("agents", .list(of: .object(agentMembers))),
-        Member("servers", .list(of: .anything)), Member("followUps", .list(of: .object(followUpMembers))),
+        Member("servers", .list(of: .object(serverMembers))), Member("followUps", .list(of: .object(followUpMembers))),
         Member("liveActivity", .liveActivity.orNull),
         Member("counts", .object([Member("tasks", .integer), Member("activeSubAgents", .integer)])),
     ]
@@ -72,6 +80,23 @@ extension Schema {
                     ]), max: Limits.momentsMax)),
         Member("isComplete", .flag.saying("Whether there are no more between `from` and `to`.")),
     ]
+
+    static let usageDaysMembers: Members = [
+        Member("from", .day), Member("to", .day),
+        Member(
+            "days",
+            .list(
+                of: .object(
+                    usageSumMembers + [
+                        Member("day", .day),
+                        Member(
+                            "providers",
+                            .list(of: .object(usageSumMembers + [Member("provider", .text.orNull)]))),
+                    ]), max: Int(Limits.usageDaysMax))),
+        Member("total", .object(usageSumMembers)),
+    ]
+
+    private static let usageSumMembers: Members = usageMembers + [Member("runs", .integer)]
 
     private static let placeMembers: Members = [Member("seq", .integer), Member("at", .instant)]
 
@@ -96,6 +121,14 @@ extension Schema {
                 Member("lagEvents", .integer), Member("catchUps", .integer), Member("bytes", .integer),
                 Member("delivery", .histogram),
             ])),
+        Member(
+            "ingest",
+            .object(["lines", "duplicates", "unknown", "refused", "dropped"].map { Member($0, .integer) })),
+        Member(
+            "webhooks",
+            .object(
+                ["delivered", "failedAttempts", "refused", "givenUp", "dropped", "waiting"].map { Member($0, .integer) }
+            )),
         Member("answers", .object(Statistics.answerClasses.map { Member($0, .integer) })),
         Member("databaseBytes", .integer.orNull), Member("walBytes", .integer.orNull),
         Member("residentBytes", .integer.orNull),

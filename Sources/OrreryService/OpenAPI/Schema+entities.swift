@@ -93,6 +93,11 @@ extension Schema {
         Member("createdAt", .instant),
     ]
 
+    /// What a list adds to it, on a board with `deliverableRoots`.
+    static let listedDeliverableMembers: Members = [
+        Member("contentUrl", .text.saying("Where its file is to be had, if this board hands it out.").orNull)
+    ]
+
     static let sessionMembers: Members = [
         Member("id", .text), Member("taskId", .text), Member("openclawSessionId", .text), Member("agentName", .text),
         Member("sessionType", .word(SessionType.self)), Member("status", .word(SessionStatus.self)),
@@ -103,6 +108,25 @@ extension Schema {
         Member("id", .text), Member("name", .text), Member("role", .text.orNull),
         Member("status", .word(AgentStatus.self)), Member("model", .text.orNull), Member("description", .text.orNull),
         Member("createdAt", .instant), Member("updatedAt", .instant),
+    ]
+
+    static let serverMembers: Members = [
+        Member("id", .text), Member("name", .text), Member("host", .text.orNull),
+        Member("link", .word(ServerLink.self)),
+        Member("status", .word(ServerStatus.self)),
+        Member("commands", .list(of: .text).saying("The names of what may be run there.")),
+        Member("activeTaskCount", .integer),
+        Member(
+            "runs",
+            .list(
+                of: .object([
+                    Member("invocationId", .integer), Member("runId", .text), Member("command", .text),
+                    Member("isStopping", .flag),
+                ]))),
+        Member("connectedSince", .instant.orNull), Member("lastKeepAliveAt", .instant.orNull),
+        Member("attempts", .integer.saying("How often it was looked for since it was lost or could not be reached.")),
+        Member("attemptedAt", .instant.orNull), Member("nextAttemptAt", .instant.orNull),
+        Member("error", .text.orNull), Member("createdAt", .instant), Member("updatedAt", .instant),
     ]
 
     static let followUpMembers: Members = [

@@ -23,6 +23,8 @@ struct Schema: Sendable {
     static let anything = Schema([:])
     /// A moment on the board's clock.
     static let instant = Schema(["type": .string("string"), "format": .string("date-time")])
+    /// A day, such as `2026-01-05`.
+    static let day = Schema(["type": .string("string"), "format": .string("date")])
     /// Seconds, to the millisecond.
     static let seconds = Schema(["type": .string("number"), "minimum": .integer(0)])
 
@@ -103,13 +105,16 @@ struct Schema: Sendable {
     }
 
     /// An object as `Row.both` writes it: each member under its camelCase and its snake_case name.
-    static func row(_ members: Members) -> Schema {
-        object(
+    /// - Parameter optional: Members that it need not have.
+    static func row(_ members: Members, optional: Members = []) -> Schema {
+        func both(_ members: Members) -> Members {
             members
                 + members.compactMap { member in
                     let name = SnakeCase.from(camelCase: member.name)
                     return name == member.name ? nil : Member(name, member.schema)
-                })
+                }
+        }
+        return object(both(members) + both(optional), required: both(members).map(\.name))
     }
 
     /// This, or null.

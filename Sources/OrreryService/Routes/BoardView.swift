@@ -60,7 +60,8 @@ struct BoardView {
         [
             "invocations": .array(state.invocations.values.map { .object($0.json) }),
             "sessions": .array(state.sessions.values.map { .object($0.json) }),
-            "agents": .array(state.agents.values.map { .object($0.json) }), "servers": .array([]),
+            "agents": .array(state.agents.values.map { .object($0.json) }),
+            "servers": .array(state.servers.values.map { .object($0.json) }),
             "followUps": .array(state.followUps.values.map { .object($0.json) }),
             "liveActivity": liveActivity,
             "counts": .object([

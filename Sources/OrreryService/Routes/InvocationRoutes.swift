@@ -4,6 +4,7 @@
 internal import OrreryHTTP
 internal import OrreryJSON
 internal import OrreryModel
+internal import OrreryStreams
 internal import OrreryTime
 
 enum InvocationRoutes {
@@ -42,7 +43,7 @@ enum InvocationRoutes {
         try body.check()
         let invocation = new
         return try .write(request) { engine throws(Problem) in
-            if let path = invocation.logPath { try LogRoots.check(path, engine.settings.logRoots) }
+            if let path = invocation.logPath { try FileRoots.checkLog(path, engine.settings.logRoots) }
             if let runID = invocation.runID { try engine.checkUnused(runID) }
             guard case .invocation(let started) = try engine.submit(.startInvocation(id, invocation)) else {
                 preconditionFailure()
@@ -180,13 +181,21 @@ enum InvocationRoutes {
         ])
     }
 
+    /// The newest entries up to `to`: a task that worked for weeks has more than fit one answer.
     private static func timeline(_ request: Request, _ names: [String]) throws(Problem) -> Reply {
         let id = TaskID(names[0])
+        let to = try request.parameter("to").map { text throws(Problem) in try LogPlace(text, parameter: "to") }
         return .research(request) { engine throws(Problem) in
             _ = try engine.task(id, in: request)
-            let epoch = engine.epoch
+            let (now, epoch) = (engine.now, engine.epoch)
             return { history throws(EventLogError) in
-                let entries = try history.events(of: id).compactMap {
+                var last = Int64.max
+                switch try to?.moment(in: history, now: now) {
+                case .success(let moment): last = moment.cursor.seq
+                case .failure(let problem): return problem.response(instance: request.path)
+                case nil: break
+                }
+                let entries = try history.events(of: id, through: last).compactMap {
                     TimelineDialect.entry(CommittedEvent($0, epoch: epoch))
                 }
                 return .json(.object(["success": .bool(true), "timeline": .array(entries)]))

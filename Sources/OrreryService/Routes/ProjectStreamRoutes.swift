@@ -45,16 +45,6 @@ enum ProjectStreamRoutes {
 }
 
 extension Engine {
-    /// The project with this id, or at this path.
-    /// - Throws: `Problem` 404 when there is none, 403 when the caller may not use it.
-    fileprivate func project(named name: String) throws(Problem) -> Project {
-        // The caller's own first: another user's path of the same name must not stand before it.
-        let known =
-            state.projects[ProjectID(name)] ?? state.projects.values.first { $0.path == name }
-            ?? whole.projects[ProjectID(name)] ?? whole.projects.values.first { $0.path == name }
-        return try project(known?.id ?? ProjectID(name))
-    }
-
     /// The rows of the runs that go on in a project, oldest first.
     fileprivate func activeRuns(of id: ProjectID) -> [JSONValue] {
         runsGoingOn(in: id).map { invocation in

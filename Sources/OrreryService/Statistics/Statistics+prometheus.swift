@@ -26,6 +26,30 @@ extension Statistics {
         text.add("inbox_wait_seconds", "How long requests waited for the engine.", inboxWaits)
         text.add("research_depth", "Long questions that wait for the reader.", .gauge, .integer(Int64(researchDepth)))
         text.add(
+            "ingest_lines_total", "Lines of agents that were handed in, by what became of them.", .counter,
+            [
+                ("outcome=\"taken\"", .integer(ingest.taken)), ("outcome=\"known\"", .integer(ingest.duplicates)),
+                ("outcome=\"refused\"", .integer(ingest.refused)),
+            ])
+        text.add(
+            "ingest_unknown_lines_total", "Lines of agents of a kind that this board does not know.", .counter,
+            .integer(ingest.unknown))
+        text.add(
+            "ingest_dropped_total", "Posts of hooks that found no room.", .counter, .integer(ingestDropped))
+        text.add(
+            "webhook_deliveries_total", "Messages to webhooks that have come to their end, by what became of them.",
+            .counter,
+            [
+                ("outcome=\"delivered\"", .integer(webhooks.delivered)),
+                ("outcome=\"refused\"", .integer(webhooks.refused)),
+                ("outcome=\"given_up\"", .integer(webhooks.givenUp)),
+                ("outcome=\"dropped\"", .integer(webhooks.dropped)),
+            ])
+        text.add(
+            "webhook_failed_attempts_total", "Attempts to reach a webhook that were not taken.", .counter,
+            .integer(webhooks.failedAttempts))
+        text.add("webhook_waiting", "Messages that wait to be sent.", .gauge, .integer(webhooks.waiting))
+        text.add(
             "http_answers_total", "Answers by the class of their status.", .counter,
             zip(Self.answerClasses, answers).map { ("class=\"\($0)\"", .integer($1)) })
         addStreams(to: &text)

@@ -35,6 +35,12 @@ package struct Statistics: Sendable {
     package var streamsRefused: Int64 = 0
     /// Bytes that were handed out on streams.
     package var streamBytes: Int64 = 0
+    /// Lines of agents that were handed in.
+    package var ingest = IngestCounts()
+    /// What was told elsewhere.
+    package var webhooks = WebhookCounts()
+    /// Posts of hooks that found no room.
+    package var ingestDropped: Int64 = 0
     /// Answers by the first digit of their status, from 2 on.
     package var answers = [Int64](repeating: 0, count: 4)
     /// The sizes of the database's file and of its write-ahead log; nil where it lies in memory.
@@ -65,6 +71,16 @@ package struct Statistics: Sendable {
                 "opened": .integer(Int64(streams.opened)), "refused": .integer(streamsRefused),
                 "lagEvents": .integer(streams.lagEvents), "catchUps": .integer(catchUps),
                 "bytes": .integer(streamBytes), "delivery": streams.deliveries.json,
+            ]),
+            "ingest": .object([
+                "lines": .integer(ingest.lines), "duplicates": .integer(ingest.duplicates),
+                "unknown": .integer(ingest.unknown), "refused": .integer(ingest.refused),
+                "dropped": .integer(ingestDropped),
+            ]),
+            "webhooks": .object([
+                "delivered": .integer(webhooks.delivered), "failedAttempts": .integer(webhooks.failedAttempts),
+                "refused": .integer(webhooks.refused), "givenUp": .integer(webhooks.givenUp),
+                "dropped": .integer(webhooks.dropped), "waiting": .integer(webhooks.waiting),
             ]),
             "answers": .object(answersByClass),
             "databaseBytes": databaseBytes.map { .integer($0) } ?? .null,

@@ -122,7 +122,7 @@ struct LogWitness {
             switch event.entity {
             case .activity, .deliverable, .agent: return true
             case .session(let session): return session.sessionType == .subagent
-            case .project, .followUp, .liveActivity, .invocationActivity, .retention: return false
+            case .server, .project, .followUp, .liveActivity, .invocationActivity, .retention: return false
             case .invocation, nil: return event.task != nil && event.taskID != nil
             }
         case .timeline:

@@ -117,7 +117,7 @@ private struct Histories {
                     "data": .string(String(decoding: encoded.data, as: UTF8.self)),
                 ]
             })
-        return events.difference(try expected.events(of: id), try found.events(of: id))
+        return events.difference(try expected.events(of: id, through: .max), try found.events(of: id, through: .max))
     }
 
     private func rows<Row: Equatable>(

@@ -47,8 +47,8 @@ extension MemoryBoardStore {
             .prefix(limit))
     }
 
-    package func events(of taskID: TaskID) throws(EventLogError) -> [EncodedEvent] {
-        seqs(of: taskID).suffix(Limits.timelineRowsMax).map { events[$0] }
+    package func events(of taskID: TaskID, through last: Int64) throws(EventLogError) -> [EncodedEvent] {
+        seqs(of: taskID).prefix { $0 <= last }.suffix(Limits.timelineRowsMax).map { events[$0] }
     }
 
     package func snapshot(atOrBefore seq: Int64) throws(EventLogError) -> Snapshot? {
@@ -129,6 +129,10 @@ extension MemoryBoardStore {
         upToDate.deliverables.newest(Limits.listRowsMax, of: taskID)
     }
 
+    package func deliverable(_ id: String) throws(EventLogError) -> Deliverable? {
+        upToDate.deliverables[id]
+    }
+
     package func followUps(of taskID: TaskID) throws(EventLogError) -> [FollowUp] {
         upToDate.followUps.newest(Limits.listRowsMax, of: taskID)
     }
@@ -165,6 +169,35 @@ extension MemoryBoardStore {
 
     package func invocations(of taskID: TaskID) throws(EventLogError) -> [Invocation] {
         upToDate.invocations.newest(Limits.listRowsMax, of: taskID)
+    }
+
+    package func usage(_ question: UsageQuestion) throws(EventLogError) -> [UsageDay] {
+        fold()
+        struct Kind: Hashable {
+            let day: String
+            let provider: String?
+        }
+        var days: [Kind: UsageDay] = [:]
+        for number in tables.invocations.range {
+            guard let run = tables.invocations[number: number], run.startedAt >= question.from,
+                run.startedAt < question.until
+            else { continue }
+            if let projects = question.within {
+                guard let task = tables.tasks[run.taskID], projects.contains(task.projectID) else { continue }
+            }
+            let kind = Kind(day: question.day(of: run.startedAt), provider: run.provider)
+            let nothing = Usage(inputTokens: nil, outputTokens: nil, costMicrodollars: nil)
+            var row = days[kind] ?? UsageDay(day: kind.day, provider: kind.provider, runs: 0, usage: nothing)
+            row.runs += 1
+            row.usage = row.usage.added(to: run.usage)
+            days[kind] = row
+        }
+        // As SQLite orders: by bytes, and nothing first.
+        return days.values.sorted { left, right in
+            guard left.day == right.day else { return left.day < right.day }
+            guard let one = left.provider, let other = right.provider else { return left.provider == nil }
+            return one.utf8.lexicographicallyPrecedes(other.utf8)
+        }
     }
 
     package func activities(ofInvocation id: Int64) throws(EventLogError) -> [InvocationActivity] {

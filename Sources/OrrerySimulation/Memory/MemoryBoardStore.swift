@@ -24,6 +24,9 @@ package final class MemoryBoardStore: BoardHistory, EventLog {
     var pruning: MemoryPruning?
     /// Read them by `upToDate`, but for what no event moves.
     var tables = MemoryTables()
+    /// Rising by their number.
+    var deliveries: [WebhookDelivery] = []
+    var deliveriesMade: Int64 = 0
     private var folded: Int64 = 0
     /// The events of each task, as far as anybody has asked for some.
     private var seqsByTask: [TaskID: [Int64]] = [:]
@@ -45,7 +48,8 @@ package final class MemoryBoardStore: BoardHistory, EventLog {
     }
 
     package func append(
-        _ new: [EncodedEvent], answers: [RememberedAnswer], logs: [LogWrite], expecting position: Int64
+        _ new: [EncodedEvent], answers: [RememberedAnswer], logs: [LogWrite], deliveries: [WebhookDelivery],
+        expecting position: Int64
     ) throws(EventLogError) {
         guard position == head else { throw .unexpectedPosition(expected: position, found: head) }
         try checkRefusal()
@@ -68,6 +72,7 @@ package final class MemoryBoardStore: BoardHistory, EventLog {
         if isFoldedNow { fold() }
         for answer in answers { remember(answer) }
         for log in logs { tables.logs.insert(log) }
+        for delivery in deliveries { hold(delivery) }
     }
 
     package func append(_ snapshot: Snapshot) throws(EventLogError) {

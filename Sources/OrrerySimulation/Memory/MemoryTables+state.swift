@@ -9,6 +9,7 @@ extension MemoryTables {
         var state = BoardState(seq: seq)
         for project in projects.values { state.hold(.project(project)) }
         for agent in agents.values { state.hold(.agent(agent)) }
+        for server in servers.values { state.hold(.server(server)) }
         let tasks = tasks.range.compactMap { number in self.tasks[number: number].map { (number, $0) } }
         for (_, task) in tasks where task.taskStatus != .archived { state.hold(task) }
         for task in heldArchive(of: tasks) { state.hold(task) }

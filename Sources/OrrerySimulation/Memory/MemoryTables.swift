@@ -8,6 +8,7 @@ internal import OrreryTime
 struct MemoryTables: Sendable {
     private(set) var projects = EntityTable<ProjectID, Project>()
     private(set) var agents = EntityTable<AgentID, Agent>()
+    private(set) var servers = EntityTable<ServerID, Server>()
     private(set) var liveActivities = EntityTable<String, LiveActivity>()
     private(set) var tasks = MemoryTable<BoardTask>()
     private(set) var activities = MemoryTable<Activity>()
@@ -51,6 +52,7 @@ struct MemoryTables: Sendable {
         case .deliverable(let deliverable): deliverables.put(deliverable)
         case .session(let session): sessions.put(session)
         case .agent(let agent): agents[agent.id] = agent
+        case .server(let server): servers[server.id] = server
         case .project(let project): projects[project.id] = project
         case .followUp(let followUp): followUps.put(followUp)
         case .liveActivity(let activity): liveActivities[activity.id] = activity.endedAt == nil ? activity : nil

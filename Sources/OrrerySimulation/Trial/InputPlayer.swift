@@ -49,7 +49,10 @@ struct InputPlayer {
             let (_, requests) = agenda.takeNext(dueBy: now)
         else { return [] }
         return requests.compactMap {
-            if case .work(let work) = Self.service.reply(to: $0.request) { work } else { nil }
+            switch Self.service.reply(to: $0.request) {
+            case .work(let work), .accepted(_, let work): work
+            case .answer, .control: nil
+            }
         }
     }
 
@@ -58,6 +61,7 @@ struct InputPlayer {
         let name = "\(request.method.rawValue) \(request.target)"
         switch service.reply(to: request.request) {
         case .work(let work) where !work.isQuestion: return nil
+        case .accepted: return nil
         case .answer(let response):
             let detail = (try? JSONReader.value(from: response.body))?.object?["detail"]?.string ?? ""
             return "Expected what a board takes, found \(name), which is answered \(response.status). \(detail)"

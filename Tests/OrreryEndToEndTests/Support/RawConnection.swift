@@ -38,11 +38,8 @@ final class RawConnection {
                 Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard code == 0 else {
-            let reason = errno
-            Glibc.close(descriptor)
-            throw Failure("cannot connect to port \(port): \(reason)")
-        }
+        // Whole as it is, `deinit` closes it: closed twice it would be somebody else's.
+        guard code == 0 else { throw Failure("cannot connect to port \(port): \(errno)") }
     }
 
     deinit { Glibc.close(descriptor) }

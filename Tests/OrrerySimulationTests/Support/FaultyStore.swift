@@ -25,9 +25,10 @@ final class FaultyStore: BoardHistory, EventLog {
     var floor: Int64 { inner.floor }
 
     func append(
-        _ events: [EncodedEvent], answers: [RememberedAnswer], logs: [LogWrite], expecting position: Int64
+        _ events: [EncodedEvent], answers: [RememberedAnswer], logs: [LogWrite], deliveries: [WebhookDelivery],
+        expecting position: Int64
     ) throws(EventLogError) {
-        try inner.append(events, answers: answers, logs: logs, expecting: position)
+        try inner.append(events, answers: answers, logs: logs, deliveries: deliveries, expecting: position)
         onAppend(events, answers, logs)
     }
 
@@ -96,6 +97,7 @@ final class FaultyStore: BoardHistory, EventLog {
     }
 
     func deliverables(of taskID: TaskID) throws(EventLogError) -> [Deliverable] { try inner.deliverables(of: taskID) }
+    func deliverable(_ id: String) throws(EventLogError) -> Deliverable? { try inner.deliverable(id) }
     func followUps(of taskID: TaskID) throws(EventLogError) -> [FollowUp] { try inner.followUps(of: taskID) }
 
     func sessions(
@@ -114,10 +116,30 @@ final class FaultyStore: BoardHistory, EventLog {
         try inner.activities(ofInvocation: id)
     }
 
-    func events(of taskID: TaskID) throws(EventLogError) -> [EncodedEvent] { try inner.events(of: taskID) }
+    func events(of taskID: TaskID, through last: Int64) throws(EventLogError) -> [EncodedEvent] {
+        try inner.events(of: taskID, through: last)
+    }
     func logSummary(of invocationID: Int64) throws(EventLogError) -> LogSummary {
         try inner.logSummary(of: invocationID)
     }
     func logPage(_ question: LogQuestion) throws(EventLogError) -> LogPage { try inner.logPage(question) }
+    func usage(_ question: UsageQuestion) throws(EventLogError) -> [UsageDay] { try inner.usage(question) }
     func unfinishedLogs() throws(EventLogError) -> [FollowedLog] { try inner.unfinishedLogs() }
+
+    func pruneDeliveries(before instant: Instant, keeping kept: Int, rowsMax: Int) throws(EventLogError) -> Int {
+        try inner.pruneDeliveries(before: instant, keeping: kept, rowsMax: rowsMax)
+    }
+    func waitingDeliveries(to webhook: String) throws(EventLogError) -> [WebhookDelivery] {
+        try inner.waitingDeliveries(to: webhook)
+    }
+    func deliveries(
+        to webhook: String, before: Int64?, limit: Int, within projects: [ProjectID]?
+    ) throws(EventLogError) -> [WebhookDelivery] {
+        try inner.deliveries(to: webhook, before: before, limit: limit, within: projects)
+    }
+    func delivery(_ id: Int64) throws(EventLogError) -> WebhookDelivery? { try inner.delivery(id) }
+    func webhookSummaries(within projects: [ProjectID]?) throws(EventLogError) -> [WebhookSummary] {
+        try inner.webhookSummaries(within: projects)
+    }
+    func lastDeliveryID() throws(EventLogError) -> Int64 { try inner.lastDeliveryID() }
 }

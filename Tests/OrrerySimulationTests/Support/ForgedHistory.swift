@@ -76,6 +76,8 @@ final class ForgedHistory: BoardHistory {
         rows("Deliverable", try honest.deliverables(of: taskID), \.json) { Deliverable($0) }
     }
 
+    func deliverable(_ id: String) throws(EventLogError) -> Deliverable? { try honest.deliverable(id) }
+
     func followUps(of taskID: TaskID) throws(EventLogError) -> [FollowUp] {
         rows("Follow-up", try honest.followUps(of: taskID), \.json) { FollowUp($0) }
     }
@@ -127,8 +129,8 @@ final class ForgedHistory: BoardHistory {
             previous: page.previous)
     }
 
-    func events(of taskID: TaskID) throws(EventLogError) -> [EncodedEvent] {
-        rows("Event", try honest.events(of: taskID)) { encoded in
+    func events(of taskID: TaskID, through last: Int64) throws(EventLogError) -> [EncodedEvent] {
+        rows("Event", try honest.events(of: taskID, through: last)) { encoded in
             [
                 "seq": .integer(encoded.event.seq), "at": .instant(encoded.event.at),
                 "type": .string(encoded.event.type.rawValue), "projectId": .string(encoded.event.projectID.text),
@@ -153,7 +155,21 @@ final class ForgedHistory: BoardHistory {
         try honest.session(openclawSessionID: openclawSessionID)
     }
     func invocation(_ name: String) throws(EventLogError) -> Invocation? { try honest.invocation(name) }
+    func usage(_ question: UsageQuestion) throws(EventLogError) -> [UsageDay] { try honest.usage(question) }
     func unfinishedLogs() throws(EventLogError) -> [FollowedLog] { try honest.unfinishedLogs() }
+    func waitingDeliveries(to webhook: String) throws(EventLogError) -> [WebhookDelivery] {
+        try honest.waitingDeliveries(to: webhook)
+    }
+    func deliveries(
+        to webhook: String, before: Int64?, limit: Int, within projects: [ProjectID]?
+    ) throws(EventLogError) -> [WebhookDelivery] {
+        try honest.deliveries(to: webhook, before: before, limit: limit, within: projects)
+    }
+    func delivery(_ id: Int64) throws(EventLogError) -> WebhookDelivery? { try honest.delivery(id) }
+    func webhookSummaries(within projects: [ProjectID]?) throws(EventLogError) -> [WebhookSummary] {
+        try honest.webhookSummaries(within: projects)
+    }
+    func lastDeliveryID() throws(EventLogError) -> Int64 { try honest.lastDeliveryID() }
     func answer(to key: String, since instant: Instant) throws(EventLogError) -> RememberedAnswer? {
         try honest.answer(to: key, since: instant)
     }

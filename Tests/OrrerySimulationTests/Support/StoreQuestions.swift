@@ -87,6 +87,14 @@ struct StoreQuestions {
                 }
             }
         }
+        for minutes in [0, -210, 840] {
+            for projects in [nil, [ProjectID.standard], []] {
+                let question = UsageQuestion(
+                    from: Instant(milliseconds: 0), until: Instant(milliseconds: 4_000_000_000_000),
+                    minutesEastOfUTC: minutes, within: projects)
+                answers.append("usage \(minutes) \(String(describing: projects)) \(try store.usage(question))")
+            }
+        }
         for number in 0..<10 {
             answers.append(
                 "session \(number) \(String(describing: try store.session(openclawSessionID: "s\(number)")))")
@@ -105,11 +113,15 @@ struct StoreQuestions {
         answers += try records(of: .task(id), store)
         answers += try store.moments(of: id, limit: 5).map { "moment of \(id) \(text($0))" }
         answers.append("deliverables of \(id) \(text(try store.deliverables(of: id).map(\.json)))")
+        for deliverable in try store.deliverables(of: id) {
+            let found = try store.deliverable(deliverable.id).map { [$0.json] } ?? []
+            answers.append("deliverable \(deliverable.id) \(text(found))")
+        }
         answers.append("follow-ups of \(id) \(text(try store.followUps(of: id).map(\.json)))")
         answers.append(
             "sessions of \(id) \(text(try store.sessions(of: id, status: nil, type: nil, within: nil).map(\.json)))")
         answers.append("runs of \(id) \(text(try store.invocations(of: id).map(\.json)))")
-        return answers + (try store.events(of: id).map { "event of \(id) \(text($0))" })
+        return answers + (try store.events(of: id, through: .max).map { "event of \(id) \(text($0))" })
     }
 
     private func records(of owner: ActivityRecord.Owner, _ store: any BoardStore) throws -> [String] {

@@ -8,6 +8,7 @@ import { boardClock } from "../clock.js";
 import * as format from "../format.js";
 import { element, setText } from "../html.js";
 import { icon } from "../icons.js";
+import { remember, remembered } from "../preferences.js";
 import { stateOf, store } from "../store.js";
 import { timeTravel } from "../time-travel.js";
 import "./change-list.js";
@@ -112,12 +113,7 @@ class AwaySummary extends LiveElement {
     #note() {
         if (!store.live.epoch) return;
         this.#notedAt = Date.now();
-        const look = { cursor: cursorOfLive(), at: boardClock.present(), seenAt: this.#notedAt };
-        try {
-            localStorage.setItem(storageName, JSON.stringify(look));
-        } catch {
-            // Without storage nobody is told what they missed.
-        }
+        remember(storageName, JSON.stringify({ cursor: cursorOfLive(), at: boardClock.present(), seenAt: this.#notedAt }));
     }
 }
 
@@ -125,7 +121,7 @@ const cursorOfLive = () => `${store.live.epoch}-${store.live.seq}`;
 
 function readLook() {
     try {
-        const look = JSON.parse(localStorage.getItem(storageName));
+        const look = JSON.parse(remembered(storageName));
         const isWhole = typeof look?.cursor === "string" && Number.isFinite(look.at) && Number.isFinite(look.seenAt);
         return isWhole ? look : null;
     } catch {

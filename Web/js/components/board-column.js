@@ -48,7 +48,7 @@ class BoardColumn extends LiveElement {
         setText(this.#count, count === total ? total : `${count} of ${total}`);
         arrange(this.#list, cards, isElsewhere);
         const focused = document.activeElement?.closest("task-card");
-        this.makeCurrent(cards.find((card) => card === focused) ?? cards.find((card) => card === this.#current) ?? cards[0]);
+        this.makeCurrent([focused, this.#current].find((card) => cards.includes(card)) ?? cards[0]);
         for (const card of cards) if (card.isCurrent && card !== this.#current) card.isCurrent = false;
         this.classList.toggle("is-empty", total === 0);
         this.#more.hidden = count <= cards.length;

@@ -16,7 +16,7 @@ class BoardFilterBar extends LiveElement {
     #text = element("input", { type: "search", "aria-label": "Filter the board", placeholder: "Filter", enterkeyhint: "search",
         autocomplete: "off", spellcheck: "false", maxlength: 200 });
     #selects = { project: this.#select("Project"), agent: this.#select("Agent"), type: this.#select("Type") };
-    #clear = element("button", { type: "button", class: "small", onclick: () => this.#reset() }, "Clear");
+    #clear = element("button", { type: "button", class: "small", onclick: () => boardFilter.clear() }, "Clear");
 
     build() {
         this.setAttribute("role", "search");
@@ -30,7 +30,7 @@ class BoardFilterBar extends LiveElement {
         this.#text.addEventListener("keydown", (event) => {
             if (event.key !== "Escape") return;
             event.preventDefault();
-            if (this.#text.value) this.#reset();
+            if (this.#text.value) boardFilter.clear();
             else this.#text.blur();
         }, { signal });
         for (const [name, select] of Object.entries(this.#selects)) {
@@ -48,10 +48,6 @@ class BoardFilterBar extends LiveElement {
 
     #select(name) {
         return element("select", { "aria-label": name });
-    }
-
-    #reset() {
-        boardFilter.set({ q: "", project: "", agent: "", type: "" });
     }
 
     #render() {

@@ -1,6 +1,7 @@
 /**
  * What changed, task by task, the most important first, each with a link to it.
  */
+import { addressWith } from "../address.js";
 import { changeWords, kindMark } from "../changes.js";
 import { clipped, element, reconcile, setAttribute, setText } from "../html.js";
 import { icon } from "../icons.js";
@@ -23,7 +24,7 @@ class ChangeList extends LiveElement {
             (node, change) => {
                 const [, link, words] = node.children;
                 setAttribute(node, "data-tone", kindMark(change.kinds[0]).tone);
-                setAttribute(link, "href", `#task=${encodeURIComponent(change.id)}`);
+                setAttribute(link, "href", addressWith({ task: change.id }));
                 setText(link, clipped(change.title, 120));
                 setText(words, changeWords(change));
             });

@@ -25,9 +25,14 @@ class FollowUpBox extends LiveElement {
         this.append(this.#heading, this.#form, this.#failure, this.#list);
     }
 
-    clear() {
+    /** Lists none, until they are added again. */
+    forget() {
         this.#rows.clear();
         this.#list.replaceChildren();
+    }
+
+    clear() {
+        this.forget();
         this.#text.value = "";
         this.#failure.hidden = true;
     }

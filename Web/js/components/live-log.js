@@ -13,6 +13,7 @@ import { LogSearch } from "./log-search.js";
 import { LogSource } from "./log-source.js";
 import { LogTools } from "./log-tools.js";
 import { LogWindow } from "./log-window.js";
+import "./past-note.js";
 import { runsOf } from "./run-list.js";
 
 class LiveLog extends LiveElement {
@@ -38,7 +39,7 @@ class LiveLog extends LiveElement {
         this.#window.linkTo = (number) => addressWith({ lines: `L${number}` });
         this.#search = new LogSearch(() => this.#window.topLine);
         this.#tools = new LogTools(this.#window, this.#search, (range) => this.#choose(range));
-        this.#dialog.replaceChildren(this.#head.element, this.#tools.bar, this.#tools.frame, this.#tools.foot);
+        this.#dialog.replaceChildren(this.#head.element, element("past-note"), this.#tools.bar, this.#tools.frame, this.#tools.foot);
         this.replaceChildren(this.#dialog);
         this.#window.addEventListener("wanted", ({ detail }) => this.#source?.want(detail), { signal });
         this.#window.addEventListener("drawn", () => this.#drawn(), { signal });
@@ -117,6 +118,8 @@ class LiveLog extends LiveElement {
     #reach() {
         if (!this.#asked || this.#source?.state !== "open") return;
         const range = rangeIn(this.#asked);
+        // What came after the moment that is shown is gone to once that has come.
+        if (range && range.from > this.#source.lines.until) return;
         this.#asked = "";
         this.#window.picked = range;
         if (range) {

@@ -18,7 +18,7 @@ const connections = { live: "Live", catchingUp: "Catching up", connecting: "Conn
 
 class LivePanel extends LiveElement {
     #state = element("span", { class: "live-panel-state", role: "status" });
-    #mark = element("span", { class: "live-panel-mark" }, icon("live"));
+    #mark = element("span", { class: "live-panel-mark" }, icon("live"), icon("history"));
     #pauseWords = element("span", {}, "Pause");
     #pause = element("button", { type: "button", class: "small",
         onclick: () => this.#hold(!this.#isPaused) }, icon("pause"), this.#pauseWords);
@@ -36,6 +36,8 @@ class LivePanel extends LiveElement {
     #heldCount = 0;
     #last = -1;
     #top = 0;
+    /** The moment that is shown; "" for the present. */
+    #cursor = "";
 
     build() {
         this.append(element("div", { class: "live-panel-head" }, this.#mark,
@@ -57,8 +59,11 @@ class LivePanel extends LiveElement {
         this.hidden = true;
     }
 
-    /** @param {import("../timeline-model.js").TaskTimeline} timeline */
+    /** @param {import("../timeline-model.js").TaskTimeline} timeline at the moment that is shown */
     show(timeline) {
+        const cursor = store.past?.cursor ?? "";
+        if (cursor !== this.#cursor) this.clear();
+        this.#cursor = cursor;
         for (const run of timeline.runs.values()) {
             if (run.status === "running" || this.#runs.has(run.id)) this.#runs.set(run.id, run);
         }
@@ -138,12 +143,12 @@ class LivePanel extends LiveElement {
         const isRunning = [...this.#runs.values()].some(({ status }) => status === "running");
         const last = [...this.#runs.values()].filter(({ completedAt }) => completedAt).at(-1);
         const { kind } = store.connection;
-        const text = isRunning ? connections[kind] ?? format.words(kind)
+        const text = store.past ? `As of ${format.clockTime(store.past.at)}` : isRunning ? connections[kind] ?? format.words(kind)
             : last ? `Ended ${format.clockTime(Date.parse(last.completedAt))}: ${runState(last).text.toLowerCase()}` : "Ended";
         setText(this.#state, text);
         setText(this.#pauseWords, this.#isPaused ? `Resume (${this.#heldCount} new)` : "Pause");
-        setAttribute(this, "data-state", !isRunning ? "ended" : kind !== "live" ? "lost" : this.#isPaused ? "paused" : "live");
-        this.#pause.hidden = !isRunning && !this.#isPaused;
+        setAttribute(this, "data-state", store.past ? "past" : !isRunning ? "ended" : kind !== "live" ? "lost" : this.#isPaused ? "paused" : "live");
+        this.#pause.hidden = Boolean(store.past) || !isRunning && !this.#isPaused;
     }
 }
 

@@ -3,6 +3,7 @@
  */
 import { fetchTask } from "../api.js";
 import { boardClock } from "../clock.js";
+import * as format from "../format.js";
 import { clipped, element, setAttribute, setText } from "../html.js";
 import { icon } from "../icons.js";
 import { runLength, runName, runStatus } from "../run.js";
@@ -49,27 +50,28 @@ export class LogHead {
 
     /** What passes with time. */
     tick() {
-        const { invocation } = this.#source;
-        this.#status.hidden = !invocation;
-        if (!invocation) return setText(this.#length, "");
+        const { run } = this.#source;
+        this.#status.hidden = !run;
+        if (!run) return setText(this.#length, "");
         const now = boardClock.now();
-        const status = runStatus(invocation, now);
+        const status = runStatus(run, now);
         if (this.#status.dataset.key !== status.key) this.#status.replaceWith(this.#status = statusBadge(status));
         this.#status.show(status);
-        setText(this.#length, runLength(invocation, now));
+        setText(this.#length, runLength(run, now));
     }
 
     /** Live, Reconnecting, Ended: seed 003's three. */
     #showLive() {
         const source = this.#source;
         const [key, words] = source.state === "loading" ? ["loading", "Loading"]
-            : source.state !== "open" ? ["ended", ""] : source.isComplete ? ["ended", "Ended"]
+            : source.state !== "open" ? ["ended", ""]
+            : store.past ? ["past", `As of ${format.clockTime(store.past.at)}`] : source.isComplete ? ["ended", "Ended"]
             : source.isLive ? ["live", "Live"] : store.connection.kind === "off" ? ["polling", "Every 5 s"]
             : ["reconnecting", "Reconnecting"];
         this.#live.hidden = words === "";
-        if (this.#live.dataset.state === key) return;
+        if (this.#live.dataset.state === key && this.#live.lastChild.data === words) return;
         setAttribute(this.#live, "data-state", key);
-        this.#live.replaceChildren(icon(key === "reconnecting" ? "lost" : key === "ended" ? "check" : "live"), words);
+        this.#live.replaceChildren(icon({ reconnecting: "lost", ended: "check", past: "history" }[key] ?? "live"), words);
     }
 
     async #fetchTitle(taskId) {

@@ -16,7 +16,9 @@ export class LogLines {
     /** The first line that the server keeps. */
     first = 1;
     /** The newest line that is known of, 0 while there is none. */
-    last = 0;
+    newest = 0;
+    /** The last line that may be seen: of the past, the last that had come. */
+    until = Infinity;
     /** The lines after which the file began anew. @type {Set<number>} */
     resets = new Set();
     /** @type {Map<number, LogLine>} */
@@ -24,6 +26,18 @@ export class LogLines {
     /** What a line looks like, and how it leaves the next one, by the line. */
     #readings = new WeakMap();
     #characters = 0;
+
+    /** The newest line that is known of and may be seen. */
+    get last() {
+        return Math.min(this.newest, this.until);
+    }
+
+    /** The last line that is held and had come by an instant, where one that came later is held too; else Infinity. */
+    lastBy(time) {
+        let later = Infinity;
+        for (const { n, at } of this.#held.values()) if (n < later && Date.parse(at) > time) later = n;
+        return later - 1;
+    }
 
     /** How many lines are held. */
     get size() {
@@ -38,7 +52,7 @@ export class LogLines {
     /** Takes lines; one that is held already changes nothing. @param {LogLine[]} lines */
     add(lines) {
         for (const line of lines) {
-            this.last = Math.max(this.last, line.n);
+            this.newest = Math.max(this.newest, line.n);
             if (line.n < this.first || this.#held.has(line.n)) continue;
             this.#held.set(line.n, line);
             this.#characters += line.text.length;

@@ -99,14 +99,20 @@ export class LogSearch extends EventTarget {
         try {
             const ask = (line) => fetchLog(source.invocation.id, { from: line, limit: 1, q: words });
             let page = await ask(from);
-            const target = (answer) => isBackward ? answer.previous : answer.lines[0]?.n;
+            // What cannot be seen, because it came after the moment that is shown, is not found either.
+            const { until } = source.lines;
+            const matches = page.total > until ? (await ask(until + 1)).matchesBefore : page.matches;
+            const target = (answer) => {
+                const number = isBackward ? answer.previous : answer.lines[0]?.n;
+                return number <= until ? number : undefined;
+            };
             // Past the end it goes on from the other one.
-            if (page.matches > 0 && !target(page)) page = await ask(isBackward ? page.total + 1 : 1);
+            if (matches > 0 && !target(page)) page = await ask(isBackward ? Math.min(page.total, until) + 1 : 1);
             if (asked !== this.#asked || source !== this.#source) return;
             this.line = target(page) ?? 0;
             const place = isBackward ? page.matchesBefore : page.matchesBefore + 1;
-            setText(this.#count, page.matches === 0 ? "No match" : this.line
-                ? `${place.toLocaleString("en")} of ${page.matches.toLocaleString("en")}` : page.matches.toLocaleString("en"));
+            setText(this.#count, matches === 0 ? "No match" : this.line
+                ? `${place.toLocaleString("en")} of ${matches.toLocaleString("en")}` : matches.toLocaleString("en"));
             this.dispatchEvent(new CustomEvent("found", { detail: { number: this.line } }));
         } catch (error) {
             if (asked === this.#asked) setText(this.#count, error.message);

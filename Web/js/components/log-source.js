@@ -1,8 +1,11 @@
 /**
  * Brings a run's log: its end first, then every line as it comes from exactly the next one on, and older ones where they
- * are looked at. Whatever fails is said and tried again; what is there stays.
+ * are looked at. Whatever fails is said and tried again; what is there stays. Of the past it shows the lines that had come,
+ * and goes on collecting those of the present.
  */
 import { fetchInvocation, fetchLog } from "../api.js";
+import { lastLineBy } from "../log-line.js";
+import { runAsOf } from "../run.js";
 import { store } from "../store.js";
 import { LogLines } from "./log-lines.js";
 
@@ -32,6 +35,8 @@ export class LogSource extends EventTarget {
     #failures = 0;
     #retryTimer = 0;
     #ahead = pageLines;
+    /** Counts the journeys: the answer for a moment that was left is not wanted. */
+    #travels = 0;
     #centre = 0;
 
     /** @param {string} name the run's number or its id @param {AbortSignal} signal ends everything */
@@ -45,7 +50,8 @@ export class LogSource extends EventTarget {
             clearInterval(polling);
         });
         store.addEventListener("log", ({ detail }) => this.#receive(detail), { signal });
-        store.addEventListener("change", ({ detail }) => this.#hear(detail), { signal });
+        store.addEventListener("present", ({ detail }) => this.#hear(detail), { signal });
+        store.addEventListener("change", ({ detail }) => detail.isTravel && this.invocation && this.#travel(), { signal });
         store.addEventListener("connection", () => {
             if (store.connection.kind === "live" && this.problem) this.#retry(0);
             this.#announce();
@@ -66,9 +72,35 @@ export class LogSource extends EventTarget {
         if (failure) return this.#announce();
         this.#failures = 0;
         this.invocation = run.value.invocation;
-        this.state = "open";
         this.#take(page.value);
+        await this.#travel();
+        if (this.#presence.aborted) return;
+        this.state = "open";
         if (!this.isComplete) store.followLog(this.invocation.id, page.value.next, this.#following.signal);
+        this.#announce();
+    }
+
+    /** The run at the moment that is shown; null before it began, or while nothing is known of it. */
+    get run() {
+        return runAsOf(this.invocation, store.past);
+    }
+
+    /** Sees to it that nothing is seen that came after the moment that is shown. */
+    async #travel() {
+        const { past } = store;
+        const travel = this.#travels += 1;
+        // Until it is known where that is, no more may be seen than is sure.
+        this.lines.until = past ? Math.min(this.lines.until, this.lines.lastBy(past.at),
+            this.state === "open" ? Infinity : 0) : Infinity;
+        this.#announce();
+        if (!past) return;
+        try {
+            const last = await lastLineBy(this.invocation.id, past.at);
+            if (travel === this.#travels) this.lines.until = last;
+            this.problem = "";
+        } catch (error) {
+            if (travel === this.#travels && !this.#presence.aborted) this.#fail(error, () => this.#travel());
+        }
         this.#announce();
     }
 
@@ -112,7 +144,7 @@ export class LogSource extends EventTarget {
         if (page.first) this.lines.keepFrom(page.first);
         if (page.resetAfter) this.lines.resets.add(page.resetAfter);
         this.lines.add(page.lines);
-        this.lines.last = Math.max(this.lines.last, page.total);
+        this.lines.newest = Math.max(this.lines.newest, page.total);
         this.lines.trim(this.#centre || this.lines.last);
         this.fault = page.error ?? null;
         this.isComplete = page.complete;
@@ -121,7 +153,7 @@ export class LogSource extends EventTarget {
     #receive(frame) {
         if (frame.invocationId !== this.invocation?.id) return;
         if (frame.gap) this.lines.keepFrom(frame.gap.to + 1);
-        if (frame.reset) this.lines.resets.add(this.lines.last);
+        if (frame.reset) this.lines.resets.add(this.lines.newest);
         if (frame.lines?.length > 0) {
             this.lines.add(frame.lines);
             this.lines.trim(this.#centre || this.lines.last);
@@ -130,14 +162,14 @@ export class LogSource extends EventTarget {
         if (frame.error) this.fault = frame.error;
         if (frame.complete) {
             this.isComplete = true;
-            this.lines.last = Math.max(this.lines.last, frame.total ?? 0);
+            this.lines.newest = Math.max(this.lines.newest, frame.total ?? 0);
         }
         this.#announce();
     }
 
     /** What events tell of the run, and whether it still exists. */
     #hear({ before, events, isReplaced }) {
-        if (isReplaced && before.epoch && before.epoch !== store.state.epoch) return this.#startAgain();
+        if (isReplaced && before.epoch && before.epoch !== store.live.epoch) return this.#startAgain();
         // Whoever names a log that is no more is refused the whole stream.
         if (isReplaced && this.state === "open") return this.#lookAgain();
         for (const { taskId, data } of events) {
@@ -175,7 +207,7 @@ export class LogSource extends EventTarget {
     async #poll() {
         const isStreaming = ["live", "catchingUp", "connecting"].includes(store.connection.kind);
         if (isStreaming || document.hidden || this.state !== "open" || this.isComplete || this.#isReading) return;
-        const page = await fetchLog(this.#name, { from: this.lines.last + 1 }).catch(() => null);
+        const page = await fetchLog(this.#name, { from: this.lines.newest + 1 }).catch(() => null);
         if (!page || this.#presence.aborted) return;
         this.#take(page);
         this.#announce();

@@ -6,6 +6,8 @@ import { textOf } from "../ansi.js";
 import * as format from "../format.js";
 import { clipped, element, setAttribute, setText } from "../html.js";
 import { icon } from "../icons.js";
+import { remember, remembered } from "../preferences.js";
+import { store } from "../store.js";
 import { copy, textOfLines } from "./log-copy.js";
 
 const sayMilliseconds = 2500;
@@ -51,7 +53,7 @@ export class LogTools extends EventTarget {
             const button = element("button", { type: "button", class: "small log-toggle", title,
                 onclick: () => this.#turn(name) }, label);
             this.#toggles.set(name, button);
-            window[name] = readSetting(settings[name]) !== "off";
+            window[name] = remembered(settings[name]) !== "off";
             return button;
         };
         this.bar = element("div", { class: "log-tools", role: "toolbar", "aria-label": "Log" }, search.element,
@@ -104,10 +106,12 @@ export class LogTools extends EventTarget {
     render() {
         const { lines, state, invocation } = this.#source;
         const window = this.#window;
+        // Nothing comes in the past that could be paused, or waited for.
+        if (store.past) this.#isPaused = false;
         if (!this.#isPaused) window.last = lines.last;
         if (window.follows && !this.#isPaused) this.#seen = lines.last;
         const fresh = lines.last - this.#seen;
-        this.#more.hidden = window.follows && !this.#isPaused || fresh === 0 || lines.last === 0;
+        this.#more.hidden = window.follows && !this.#isPaused || fresh <= 0 || store.past !== null || lines.last === 0;
         setText(this.#more, `${fresh.toLocaleString("en")} new ↓`);
         const pauseWords = !this.#isPaused ? "Pause" : lines.last > window.last
             ? `Resume, ${(lines.last - window.last).toLocaleString("en")} waiting` : "Resume";
@@ -117,7 +121,7 @@ export class LogTools extends EventTarget {
         }
         for (const [name, button] of this.#toggles) setAttribute(button, "aria-pressed", String(window[name]));
         this.bar.hidden = state === "unknown";
-        this.#pause.hidden = this.#source.isComplete;
+        this.#pause.hidden = this.#source.isComplete || store.past !== null;
         if (invocation) {
             setAttribute(this.#download, "href", `/api/invocations/${invocation.id}/log.txt`);
         }
@@ -134,16 +138,26 @@ export class LogTools extends EventTarget {
         if (problem) return `${problem} Trying again; the lines that are here stay.`;
         if (state === "loading") return "Reading the log…";
         const count = grouped(lines.last, "line");
+        if (store.past) return this.#pastWords();
         if (isComplete) return lines.last === 0 ? "The log ended without a line." : `Log ended, ${count}.`;
         if (fault) return `${faultWords(fault)}${lines.last > 0 ? ` ${count} so far.` : ""}`;
         if (lines.last === 0) return "No line yet. They appear here as they come.";
         return `${count}${this.#isPaused ? ", paused" : this.#window.follows ? ", following" : ""}.`;
     }
 
+    #pastWords() {
+        const { lines, run } = this.#source;
+        const time = format.clockTime(store.past.at);
+        if (!run) return `At ${time} this run had not begun.`;
+        const had = lines.last < lines.first ? `No line that is kept had come by ${time}.`
+            : `${grouped(lines.last, "line")} had come by ${time}.`;
+        return `${had} What came later is not shown here; Download has it all, as it is now.`;
+    }
+
     /** Reads out the newest line where lines are few. */
     #sayNew() {
         const { lines } = this.#source;
-        if (lines.last === this.#heard.line) return;
+        if (store.past || lines.last === this.#heard.line) return;
         const now = performance.now();
         const isCalm = now - this.#heard.at > calmMilliseconds && lines.last - this.#heard.line <= calmLinesMax;
         const newest = lines.get(lines.last);
@@ -160,11 +174,7 @@ export class LogTools extends EventTarget {
 
     #turn(name) {
         this.#window[name] = !this.#window[name];
-        try {
-            localStorage.setItem(settings[name], this.#window[name] ? "on" : "off");
-        } catch {
-            // Without storage the choice lasts as long as the page.
-        }
+        remember(settings[name], this.#window[name] ? "on" : "off");
         this.#window.redraw();
         this.render();
     }
@@ -199,7 +209,8 @@ export class LogTools extends EventTarget {
 
     #copyPicked(button) {
         const { picked, hasTimes } = this.#window;
-        this.#answer(button, copy(textOfLines(this.#source.invocation.id, picked.from, picked.to, hasTimes)));
+        this.#answer(button, copy(textOfLines(this.#source.invocation.id, picked.from,
+            Math.min(picked.to, this.#source.lines.last), hasTimes)));
     }
 
     /** Says on the button itself what became of it. */
@@ -218,12 +229,4 @@ export class LogTools extends EventTarget {
 function faultWords({ code, message }) {
     return code === "LOG_FILE_NOT_FOUND" ? "Waiting for the log's file: it is not there yet."
         : `The log's file cannot be read: ${clipped(message ?? code, 300)}`;
-}
-
-function readSetting(name) {
-    try {
-        return localStorage.getItem(name);
-    } catch {
-        return null;
-    }
 }

@@ -7,7 +7,7 @@ import { boardClock } from "../clock.js";
 import * as format from "../format.js";
 import { element, reconcile, setText } from "../html.js";
 import { icon } from "../icons.js";
-import { runLength, runName, runStatus } from "../run.js";
+import { runAsOf, runLength, runName, runStatus } from "../run.js";
 import { store } from "../store.js";
 import { LiveElement } from "./live-element.js";
 import { badge, moment } from "./task-parts.js";
@@ -40,7 +40,8 @@ class RunList extends LiveElement {
     }
 
     listen(signal) {
-        store.addEventListener("change", ({ detail }) => {
+        // The present is kept whatever is shown; of the past a part of it is.
+        store.addEventListener("present", ({ detail }) => {
             if (detail.isReplaced) return this.#load();
             for (const { taskId, data } of detail.events) {
                 if (taskId !== this.#taskId || !data.invocation) continue;
@@ -48,6 +49,7 @@ class RunList extends LiveElement {
                 this.#render();
             }
         }, { signal });
+        store.addEventListener("change", ({ detail }) => detail.isTravel && this.#render(), { signal });
         boardClock.addEventListener("tick", () => this.#render(), { signal });
     }
 
@@ -66,13 +68,17 @@ class RunList extends LiveElement {
         if (!id) return;
         const runs = await runsOf(id).catch(() => []);
         if (id !== this.#taskId) return;
-        for (const run of runs) this.#runs.set(run.id, { ...run, ...this.#runs.get(run.id) });
+        for (const run of runs) {
+            const known = this.#runs.get(run.id);
+            // An answer may be older than an event that came meanwhile, and an end is final.
+            this.#runs.set(run.id, known?.completedAt ? { ...run, ...known } : { ...known, ...run });
+        }
         this.#render();
     }
 
     #render() {
         const now = boardClock.now();
-        const runs = [...this.#runs.values()].sort((one, other) => other.id - one.id).slice(0, runsMax);
+        const runs = [...this.#runs.values()].map((run) => runAsOf(run, store.past)).filter(Boolean).sort((one, other) => other.id - one.id).slice(0, runsMax);
         this.hidden = runs.length === 0;
         reconcile(this.#list, runs, (run) => String(run.id), (run) => this.#row(run), (row, run) => {
             const status = runStatus(run, now);

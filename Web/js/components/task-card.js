@@ -130,7 +130,10 @@ class TaskCard extends LiveElement {
 
     #showWork() {
         const { task } = this;
-        const isWorking = task.progress != null && task.taskStatus !== "ARCHIVED";
+        const used = format.used(task.usage);
+        // An agent that does not say how far it is still says what it does.
+        const isWorking = task.taskStatus !== "ARCHIVED"
+            && (task.progress != null || used !== "" || task.taskStatus === "RUNNING" && task.currentStep);
         const work = this.#part("work", isWorking || isPreparing(task), () => element("div", { class: "card-work" }));
         this.#parts.remaining = null;
         if (!work) return;
@@ -142,10 +145,14 @@ class TaskCard extends LiveElement {
         const source = work.querySelector(".card-source") ?? element("span", { class: "card-source" });
         setText(step, clipped(task.currentStep, 80));
         step.hidden = !task.currentStep || Boolean(task.endedAt);
-        setText(source, task.progressSource);
+        setText(source, task.progress != null ? task.progressSource : "");
+        source.hidden = task.progress == null;
+        const usage = work.querySelector(".card-used") ?? element("span", { class: "card-used" });
+        setText(usage, used);
         if (!bar.isConnected) {
-            work.replaceChildren(bar, step, element("p", { class: "card-line" }, source, this.#parts.remaining));
+            work.replaceChildren(bar, step, element("p", { class: "card-line" }, source, usage, this.#parts.remaining));
         }
+        bar.hidden = task.progress == null;
     }
 
     #showAction() {

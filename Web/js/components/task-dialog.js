@@ -13,6 +13,7 @@ import { rowsAsOf } from "../task.js";
 import "./activity-log.js";
 import "./deliverable-list.js";
 import { LiveElement } from "./live-element.js";
+import "./past-note.js";
 import "./session-list.js";
 import { titleCharactersMax } from "./task-overview.js";
 import "./timeline-view.js";
@@ -50,7 +51,7 @@ class TaskDialog extends LiveElement {
             element("header", { class: "dialog-head" }, element("div", {}, this.#kind, this.#title),
                 element("button", { class: "icon-button", type: "button", "aria-label": "Close",
                     onclick: () => this.#dialog.close() }, icon("close"))),
-            list, element("div", { class: "panels" }, ...panels));
+            element("past-note"), list, element("div", { class: "panels" }, ...panels));
         this.append(this.#dialog);
         this.#select("overview");
     }
@@ -107,10 +108,13 @@ class TaskDialog extends LiveElement {
 
     /** Everything that the board's state does not hold. What events add meanwhile stays: lists are kept by id. */
     async #load(id) {
-        const parts = { activities: "activities?limit=200", deliverables: "deliverables", sessions: "subagent" };
+        const parts = { activities: `activities?limit=${store.past ? 500 : 200}`, deliverables: "deliverables", sessions: "subagent" };
         const loads = Object.entries(parts).map(async ([key, part]) => {
             const rows = rowsAsOf(await fetchTask(id, part), store.past);
-            if (id === this.#taskId) this.#add(key, rows);
+            if (id !== this.#taskId) return;
+            // No event adds to the past: what is listed there is what the answer tells, and nothing later.
+            if (store.past) this.#panels.get(key).clear();
+            this.#add(key, rows);
         });
         if (!store.state.tasks.has(id) && store.past) return setText(this.#title, "Not on the board at that moment");
         if (!store.state.tasks.has(id)) {
@@ -130,7 +134,7 @@ class TaskDialog extends LiveElement {
         setText(this.#buttons.get(key).lastElementChild, panel.size || "");
     }
 
-    #update({ before, events, isReplaced }) {
+    #update({ before, events, isReplaced, isTravel }) {
         // The first snapshot decides whether the address names a task that is known.
         if (isReplaced && !before.epoch) return this.#follow();
         if (!this.#taskId) return;
@@ -139,6 +143,7 @@ class TaskDialog extends LiveElement {
         if (isReplaced) {
             // Another epoch is another life of the board: what was listed may never have happened in it.
             if (before.epoch !== store.state.epoch) for (const panel of this.#panels.values()) panel.clear();
+            else if (isTravel) this.#forget(task);
             if (task) this.#show(task);
             return this.#load(this.#taskId);
         }
@@ -150,6 +155,13 @@ class TaskDialog extends LiveElement {
             if (data.followUp) this.#panels.get("overview").addFollowUps([data.followUp]);
             if (data.task?.isDeleted) this.#dialog.close();
         }
+    }
+
+    /** What was listed for one moment is not what is known at another. */
+    #forget(task) {
+        if (!store.past) for (const key of ["activities", "deliverables", "sessions"]) this.#panels.get(key).clear();
+        if (task) this.#panels.get("overview").forgetFollowUps();
+        else for (const key of ["overview", "activities", "deliverables", "sessions"]) this.#panels.get(key).clear();
     }
 
     /** Opens a tab, and says so in the address. */

@@ -52,6 +52,11 @@ class TaskOverview extends LiveElement {
         this.#followUp.clear();
     }
 
+    /** Those of another moment. What is being written stays. */
+    forgetFollowUps() {
+        this.#followUp.forget();
+    }
+
     /** @param {any[]} rows */
     addFollowUps(rows) {
         this.#followUp.add(rows);
@@ -145,14 +150,14 @@ class TaskOverview extends LiveElement {
             read.retryOf(task) && ["retry", "Retry", "reset"],
             task.taskStatus !== "ARCHIVED" && ["archive", "Archive", "archived"],
         ].filter(Boolean);
-        const key = verbs.map(([verb]) => verb).join();
+        const key = `${verbs.map(([verb]) => verb).join()} ${Boolean(store.past)}`;
         if (this.#actions.dataset.key === key && this.#actions.dataset.task === task.id) return;
         Object.assign(this.#actions.dataset, { key, task: task.id });
         this.#actions.replaceChildren(...verbs.map(([verb, label, iconName, tone = ""]) =>
             element("button", { type: "button", class: tone, onclick: () => this.command(verb, { taskId: task.id }) },
                 icon(iconName), label)),
             element("a", { class: "button", download: true,
-                href: `/api/tasks/${encodeURIComponent(task.id)}/post-mortem` }, icon("file"), "Post-mortem"));
+                href: `/api/tasks/${encodeURIComponent(task.id)}/post-mortem` }, icon("file"), store.past ? "Post-mortem, as of now" : "Post-mortem"));
     }
 
     #showAbout(task) {

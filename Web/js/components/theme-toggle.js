@@ -3,6 +3,7 @@
  */
 import { element, setAttribute } from "../html.js";
 import { icon } from "../icons.js";
+import { remember } from "../preferences.js";
 import { LiveElement } from "./live-element.js";
 
 const themes = ["system", "light", "dark"];
@@ -19,11 +20,7 @@ class ThemeToggle extends LiveElement {
             const next = themes[(themes.indexOf(this.#theme) + 1) % themes.length];
             if (next === "system") delete document.documentElement.dataset.theme;
             else document.documentElement.dataset.theme = next;
-            try {
-                localStorage.setItem("theme", next);
-            } catch {
-                // Without storage the choice lasts as long as the page.
-            }
+            remember("theme", next);
             this.#render();
         }, { signal });
         this.#render();

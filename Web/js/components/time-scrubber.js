@@ -4,6 +4,7 @@
  */
 import { boardClock } from "../clock.js";
 import * as format from "../format.js";
+import { spans, spansOf, stepOf } from "../history-span.js";
 import { element, reconcile, setAttribute, setText } from "../html.js";
 import { icon } from "../icons.js";
 import { bindKey } from "../keys.js";
@@ -28,6 +29,7 @@ class TimeScrubber extends LiveElement {
         icon("previous"));
     #next = element("button", { type: "button", class: "icon-button", onclick: () => timeTravel.step(1) }, icon("next"));
     #start = element("span", { class: "scrubber-start" });
+    #span = element("select", { class: "scrubber-span", "aria-label": "Span of the history", hidden: true });
     #moment = element("span", { class: "scrubber-moment" });
     #marksAt = 0;
 
@@ -36,7 +38,7 @@ class TimeScrubber extends LiveElement {
         this.setAttribute("role", "group");
         this.setAttribute("aria-label", "History");
         this.append(this.#previous, element("div", { class: "scrubber-track" }, this.#marks, this.#slider), this.#next,
-            element("p", { class: "scrubber-words" }, this.#start, this.#moment));
+            element("div", { class: "scrubber-words" }, element("p", {}, this.#start, this.#moment), this.#span));
     }
 
     listen(signal) {
@@ -49,6 +51,8 @@ class TimeScrubber extends LiveElement {
         size.observe(this.#marks);
         signal.addEventListener("abort", () => size.disconnect());
         this.#slider.addEventListener("input", () => this.#drag(), { signal });
+        this.#span.addEventListener("change", () => timeTravel.choose(spans.find(({ key }) => key === this.#span.value)),
+            { signal });
         this.#slider.addEventListener("keydown", (event) => this.#walk(event), { signal });
         this.#marks.addEventListener("click", ({ target }) => {
             const { moment } = target.closest(".scrubber-mark") ?? {};
@@ -98,8 +102,9 @@ class TimeScrubber extends LiveElement {
         this.#showMarks();
         const name = (moment, otherwise) => moment ? momentWords(moment) : otherwise;
         const [previous, next] = [timeTravel.neighbour(-1), timeTravel.neighbour(1)];
+        const isAll = timeTravel.isComplete && timeTravel.lineStart <= (timeTravel.floor?.at ?? 0);
         for (const [button, words, isPossible] of [
-            [this.#previous, `Previous moment: ${name(previous, "the beginning")}`, true],
+            [this.#previous, `Previous moment: ${name(previous, isAll ? "the beginning" : "before this line")}`, true],
             [this.#next, `Next moment: ${name(next, "back to live")}`, timeTravel.target !== null],
         ]) {
             setAttribute(button, "aria-label", words);
@@ -123,14 +128,37 @@ class TimeScrubber extends LiveElement {
         const words = [time, here && momentWords(here)].filter(Boolean).join(" · ");
         setAttribute(this.#slider, "aria-valuetext", timeTravel.target ? words : "Live: the board as it is now");
         setText(this.#moment, words);
-        setText(this.#start, `from ${format.fullTime(min)}`);
+        const [oldest] = timeTravel.moments;
+        setText(this.#start, timeTravel.isComplete || !oldest ? `from ${format.fullTime(min)}`
+            : `from ${format.fullTime(min)}, marks from ${format.fullTime(Date.parse(oldest.at))}`);
+        setAttribute(this.#start, "title", this.#start.textContent);
+        this.#offerSpans();
         if (performance.now() - this.#marksAt > markRefreshMilliseconds) this.#showMarks();
     }
 
     get #range() {
         const max = boardClock.present();
-        const start = timeTravel.floor?.at ?? Date.parse(boardClock.reading.start ?? "");
-        return { min: Math.min(Number.isNaN(start) ? max : start, max - 1000), max };
+        return { min: Math.min(timeTravel.lineStart, max - 1000), max };
+    }
+
+    /** What the line may stand for; a stretch in which the moment that is shown does not lie is no choice now. */
+    #offerSpans() {
+        const { age, span, target } = timeTravel;
+        const choices = spansOf(age);
+        const present = boardClock.present();
+        const isTooShort = ({ length }) => target !== null && target.at < present - length;
+        const key = choices.map((choice) => `${choice.key}${isTooShort(choice)}`).join();
+        // A list that is open must not be made anew under the pointer.
+        if (this.#span.dataset.key !== key) {
+            this.#span.dataset.key = key;
+            this.#span.replaceChildren(...choices.map((choice) => element("option",
+                { value: choice.key, disabled: isTooShort(choice) && choice !== span }, choice.name)));
+        }
+        this.#span.hidden = choices.length < 2;
+        if (this.#span.value !== span.key) this.#span.value = span.key;
+        const { min, max } = this.#range;
+        setAttribute(this.#slider, "title", "← → go from mark to mark, with Shift by "
+            + `${format.span(stepOf(span, max - min))}, Page Up and Page Down by ${format.span((max - min) / pagesOfLog)}`);
     }
 
     #showMarks() {
@@ -140,6 +168,7 @@ class TimeScrubber extends LiveElement {
         const { min, max } = this.#range;
         const groups = new Map();
         for (const moment of timeTravel.moments) {
+            if (Date.parse(moment.at) < min) continue;
             const x = (Date.parse(moment.at) - min) / (max - min) * width;
             const place = Math.floor(x / markPixels);
             groups.set(place, [...groups.get(place) ?? [], { ...moment, x }]);
@@ -164,16 +193,18 @@ class TimeScrubber extends LiveElement {
 
     #walk(event) {
         const { min, max } = this.#range;
-        const page = (direction) => {
-            const at = (timeTravel.target?.at ?? max) + direction * (max - min) / pagesOfLog;
-            if (at <= min) timeTravel.toFloor();
+        const go = (milliseconds) => {
+            const at = (timeTravel.target?.at ?? max) + milliseconds;
+            if (at <= min) timeTravel.toStart();
             else timeTravel.drag(Math.round(at));
         };
+        const page = (max - min) / pagesOfLog;
+        const step = (direction) => event.shiftKey ? go(direction * stepOf(timeTravel.span, max - min))
+            : timeTravel.step(direction);
         const act = {
-            ArrowLeft: () => timeTravel.step(-1), ArrowDown: () => timeTravel.step(-1),
-            ArrowRight: () => timeTravel.step(1), ArrowUp: () => timeTravel.step(1),
-            PageDown: () => page(-1), PageUp: () => page(1),
-            Home: () => timeTravel.toFloor(), End: () => timeTravel.leave(),
+            ArrowLeft: () => step(-1), ArrowDown: () => step(-1), ArrowRight: () => step(1), ArrowUp: () => step(1),
+            PageDown: () => go(-page), PageUp: () => go(page),
+            Home: () => timeTravel.toStart(), End: () => timeTravel.leave(),
         }[event.key];
         if (!act) return;
         event.preventDefault();

@@ -5,13 +5,14 @@
 import * as format from "../format.js";
 import { clipped, element, linkAddress, setAttribute, setText, svg } from "../html.js";
 import { icon } from "../icons.js";
-import { box, marksOf } from "../timeline-marks.js";
+import { box, marksOf, stacked } from "../timeline-marks.js";
 import { entryWords, exactDuration, runModel, runName, runState } from "../timeline-words.js";
 import { moment } from "./task-parts.js";
 
 /**
  * @typedef {{key: string, from: number, to: number, isRunning: boolean, name: string, run?: any, session?: any,
- *   depth: number, entries: import("../timeline-model.js").Entry[], health: import("../timeline-model.js").Health}} Lane
+ *   depth: number, entries: import("../timeline-model.js").Entry[],
+ *   tools: import("../timeline-model.js").ToolSpan[], health: import("../timeline-model.js").Health}} Lane
  */
 
 const trackHeight = 44;
@@ -21,19 +22,26 @@ const labelsMax = 8;
 const labelPixels = 62;
 
 /** @param {Lane} lane */
-export function createLane({ run, name, depth }) {
+export function createLane({ name, depth }) {
     const head = element("div", { class: "lane-head" });
     const parts = {};
     const path = (part) => parts[part] = svg("path", { class: `lane-${part}` });
     const drawing = svg("svg", { class: "lane-drawing", "aria-hidden": "true", focusable: "false", height: trackHeight },
-        ...["fold", "bar", "open", "silences", "waits", "tool", "output", "progress", "other", "error", "late",
+        ...["fold", "bar", "tools", "failures", "open", "silences", "waits", "tool", "output", "progress", "other", "error", "late",
             "stuck", "chosen"].map(path), parts.labels = svg("g", { class: "lane-labels" }));
-    const track = element("div", { class: "lane-track", role: run && "slider", tabindex: run && 0,
-        "aria-label": run && `${name}: what it did`, "aria-valuemin": run && 0 }, drawing);
+    const track = element("div", { class: "lane-track" }, drawing);
     const node = element("div", { class: "lane" }, head, track);
     node.style.setProperty("--depth", depth);
-    Object.assign(node, { head, track, parts, drawing, chosen: -1 });
+    Object.assign(node, { head, track, parts, drawing, name, chosen: -1 });
     return node;
+}
+
+/** A lane of somebody who does something can be walked through. */
+function makeSlider({ track, name }) {
+    if (track.role === "slider") return;
+    for (const [key, value] of Object.entries({ role: "slider", tabindex: 0, "aria-label": `${name}: what it did`, "aria-valuemin": 0 })) {
+        setAttribute(track, key, value);
+    }
 }
 
 /** Says whose lane it is, and how that went. @param {any} node @param {Lane} lane */
@@ -47,8 +55,6 @@ export function fillLane(node, lane) {
             node.head.replaceChildren(...runHead(run, node, title).filter(Boolean));
         }
         setText(node.took, exactDuration(lane.to - lane.from));
-        setAttribute(node.track, "aria-valuemax", lane.entries.length);
-        choose(node, Math.min(node.chosen, lane.entries.length - 1));
     } else if (session) {
         const isActive = session.status === "active";
         const text = `${isActive ? "Active" : format.words(session.status)} · ${format.duration((lane.to - lane.from) / 1000)}`;
@@ -59,12 +65,17 @@ export function fillLane(node, lane) {
         }
         setText(node.took, text);
     }
+    if (run || lane.entries.length > 0 || node.track.role === "slider") {
+        makeSlider(node);
+        setAttribute(node.track, "aria-valuemax", lane.entries.length);
+        choose(node, Math.min(node.chosen, lane.entries.length - 1));
+    }
     setAttribute(node, "data-status", run?.status ?? session?.status);
 }
 
 function runHead(run, node, title) {
     const state = runState(run);
-    const tokens = run.usage && (run.usage.inputTokens ?? 0) + (run.usage.outputTokens ?? 0);
+    const used = format.used(run.usage);
     const pullRequest = linkAddress(run.prUrl);
     node.took = element("span", { class: "lane-took" });
     return [
@@ -76,16 +87,13 @@ function runHead(run, node, title) {
         element("p", { class: "lane-facts" },
             runModel(run) && element("span", {}, clipped(runModel(run), 60)), node.took,
             run.exitCode != null && element("span", {}, `exit ${run.exitCode}`),
-            tokens > 0 && element("span", {}, `${thousands(tokens)} tokens`),
-            run.usage?.costUSD != null && element("span", {}, `$${run.usage.costUSD.toFixed(2)}`),
+            used && element("span", {}, used),
             pullRequest && element("a", { href: pullRequest, target: "_blank", rel: "noopener noreferrer" },
                 "Pull request"),
             run.prUrl && !pullRequest && element("span", { title: "Its address is no web address." },
                 clipped(run.prUrl, 60))),
     ];
 }
-
-const thousands = (count) => count >= 10_000 ? `${Math.round(count / 1000)}k` : String(count);
 
 /** Draws the track. @param {any} node @param {import("../timeline-scale.js").TimelineScale} scale */
 export function drawLane(node, scale) {
@@ -97,6 +105,9 @@ export function drawLane(node, scale) {
     draw("fold", scale.segments.filter(({ isFold }) => isFold)
         .map(({ from, to }) => box(from, to, 0, trackHeight, xOf, width)).join(""));
     draw("bar", box(lane.from, lane.to, barTop, barHeight, xOf, width));
+    const tools = stacked(lane.tools, barTop, barHeight, xOf, width);
+    draw("tools", tools.filter(({ status }) => status !== "failed").map(({ d }) => d).join(""));
+    draw("failures", tools.filter(({ status }) => status === "failed").map(({ d }) => d).join(""));
     // What goes on has no end that could be drawn.
     const end = xOf(lane.to);
     draw("open", lane.isRunning && end >= 0 && end <= width ? `M${end} ${barTop - 4}v${barHeight + 8}` : "");

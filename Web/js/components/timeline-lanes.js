@@ -114,9 +114,10 @@ class TimelineLanes extends LiveElement {
     /** Shows an activity as chosen, wherever it was chosen. @param {import("../timeline-model.js").Entry} entry */
     choose(entry) {
         for (const node of this.#list.children) {
-            if (node.lane?.run?.id !== entry.invocationId) continue;
+            const index = node.lane?.entries.indexOf(entry) ?? -1;
+            if (index < 0) continue;
             this.scale.reveal(entry.at);
-            this.#choose(node, node.lane.entries.indexOf(entry), false);
+            this.#choose(node, index, false);
             this.draw();
         }
     }
@@ -246,7 +247,7 @@ class TimelineLanes extends LiveElement {
 
     #walk(event) {
         const node = event.target.closest(".lane-track")?.closest(".lane");
-        if (!node?.lane?.run || event.ctrlKey || event.metaKey || event.altKey) return;
+        if (!node?.lane?.entries.length || event.ctrlKey || event.metaKey || event.altKey) return;
         const last = node.lane.entries.length - 1;
         const index = {
             ArrowRight: Math.min(last, node.chosen + 1), ArrowUp: Math.min(last, node.chosen + 1),

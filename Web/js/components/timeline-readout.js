@@ -20,7 +20,8 @@ export function createReadout() {
     /** @param {import("../timeline-model.js").Entry} entry @param {any} metadata @param {(() => void)|null} openLog */
     node.showEntry = (entry, metadata, openLog) => {
         const words = entryWords(entry);
-        const took = durationOf(metadata);
+        // An item's words have it.
+        const took = entry.item ? null : durationOf(metadata);
         node.replaceChildren(...[
             readMoment(entry.at), element("span", { class: "readout-kind" }, icon(words.icon), markNames[markOf(entry)]),
             metadata?.tool && element("strong", {}, clipped(metadata.tool, 60)),

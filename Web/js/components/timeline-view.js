@@ -1,18 +1,17 @@
 /**
- * The timeline of a task (seed 001): lanes over time, what happens right now, and every entry in words. What is shown
- * comes from the task's routes once and from the board's events after that; there is no second stream.
+ * The timeline of a task (seed 001): lanes over time, what happens right now, and every entry in words, at the moment that
+ * is shown: of the past what was known then.
  */
 import { go } from "../address.js";
-import { fetchInvocation, fetchTask } from "../api.js";
 import { boardClock } from "../clock.js";
 import { element, setAttribute, setText, svg } from "../html.js";
 import { icon } from "../icons.js";
 import { bindKey } from "../keys.js";
-import { lineAt } from "../log-line.js";
+import { lineAt, lastLineBy } from "../log-line.js";
 import { store } from "../store.js";
 import { markNames, shapeOf } from "../timeline-marks.js";
-import { entryOfEvent, entryOfRow, TaskTimeline } from "../timeline-model.js";
 import { rowsOf } from "../timeline-rows.js";
+import { TimelineSource } from "../timeline-source.js";
 import { LiveElement } from "./live-element.js";
 import "./live-panel.js";
 import { copyButton } from "./task-parts.js";
@@ -27,13 +26,9 @@ const pointRestMilliseconds = 150;
 
 class TimelineView extends LiveElement {
     #taskId = "";
-    #timeline = new TaskTimeline();
-    /** Timelines of child tasks that the reader opened. @type {Map<string, TaskTimeline>} */
-    #children = new Map();
-    #open = new Set();
+    #source = new TimelineSource();
+    #toggled = new Set();
     #isFolding = true;
-    /** @type {"none"|"loading"|"loaded"} */
-    #state = "none";
     #frame = 0;
     #pointTimer = 0;
     /** @type {any} what the readout says when nothing is pointed at */
@@ -41,8 +36,6 @@ class TimelineView extends LiveElement {
     #isMeasured = false;
     /** The activity in the readout, for whom its details are awaited. @type {any} */
     #shown = null;
-    /** @type {Map<number, Promise<void>>} */
-    #details = new Map();
     #lanes = element("timeline-lanes");
     #live = element("live-panel", { hidden: true });
     #entries = element("timeline-entries");
@@ -62,14 +55,16 @@ class TimelineView extends LiveElement {
             this.#lanes, this.#readout);
         this.append(this.#failure, this.#nothing, this.#chart, this.#live, this.#entries);
         this.#entries.metadataOf = async (entry) => {
-            await this.#detailsOf(entry);
-            return this.#timelineOf(entry).metadataOf(entry);
+            await this.#source.detailsOf(entry);
+            return this.#source.metadataOf(entry);
         };
     }
 
     listen(signal) {
-        store.addEventListener("change", ({ detail }) => this.#change(detail), { signal });
-        boardClock.addEventListener("tick", () => this.#isGoingOn() && this.#schedule(), { signal });
+        this.#source.listen(signal);
+        // What could not be read is tried again the next time that somebody looks, and not at once.
+        this.#source.addEventListener("change", () => this.#source.problem ? this.#schedule() : this.revealed(), { signal });
+        boardClock.addEventListener("tick", () => this.#source.isGoingOn && this.#schedule(), { signal });
         this.#lanes.addEventListener("choose", ({ detail }) => this.#choose(detail), { signal });
         this.#lanes.addEventListener("point", ({ detail }) => this.#point(detail), { signal });
         this.#lanes.addEventListener("measure", ({ detail }) => {
@@ -96,15 +91,12 @@ class TimelineView extends LiveElement {
     /** Shows another task; "" for none. @param {string} taskId */
     follow(taskId) {
         this.#taskId = taskId;
-        this.#open.clear();
+        this.#toggled.clear();
         this.clear();
     }
 
     clear() {
-        this.#timeline = new TaskTimeline();
-        this.#children.clear();
-        this.#details.clear();
-        this.#state = "none";
+        this.#source.follow(this.#taskId);
         this.#rest = null;
         this.#live.clear();
         this.#lanes.scale.fit();
@@ -120,55 +112,12 @@ class TimelineView extends LiveElement {
     /** Reads the task when somebody looks, and not before. */
     revealed() {
         if (!this.#isVisible()) return;
-        if (this.#state === "none") this.#load(this.#timeline, this.#taskId);
+        this.#source.open();
         this.#schedule();
     }
 
     #isVisible() {
         return this.#taskId !== "" && !this.hidden;
-    }
-
-    async #load(timeline, taskId) {
-        const isOwn = timeline === this.#timeline;
-        if (isOwn) this.#state = "loading";
-        try {
-            const [told, runs, sessions] = await Promise.all(["timeline", "invocations", "subagent"]
-                .map((part) => fetchTask(taskId, part)));
-            timeline.addRuns(runs);
-            timeline.addSessions(sessions);
-            timeline.addEntries(told.timeline.map(entryOfRow));
-            if (timeline === this.#timeline) {
-                this.#state = "loaded";
-                setText(this.#failure, "");
-            }
-        } catch (error) {
-            // What was shown stays; the next time that somebody looks it is tried again.
-            if (timeline === this.#timeline) this.#state = "none";
-            setText(this.#failure, `The timeline could not be read: ${error.message}`);
-        }
-        this.#schedule();
-    }
-
-    #change({ before, events, isReplaced }) {
-        if (!this.#taskId) return;
-        if (isReplaced) {
-            // A moment of the past needs nothing that is not here; after a gap in the stream everything is asked for again.
-            if (store.past || before.epoch !== store.state.epoch) return this.#schedule();
-            this.#state = "none";
-            for (const [id, timeline] of this.#children) this.#load(timeline, id);
-            return this.revealed();
-        }
-        const told = new Map();
-        for (const event of events) {
-            const timeline = event.taskId === this.#taskId ? this.#timeline : this.#children.get(event.taskId);
-            if (!timeline) continue;
-            if (event.data.invocation) timeline.addRuns([event.data.invocation]);
-            if (event.data.session) timeline.addSessions([event.data.session]);
-            const entry = entryOfEvent(event);
-            if (entry) told.set(timeline, [...told.get(timeline) ?? [], entry]);
-        }
-        for (const [timeline, entries] of told) timeline.addEntries(entries);
-        if (told.size > 0 || before.tasks !== store.state.tasks) this.#schedule();
     }
 
     #schedule() {
@@ -179,28 +128,24 @@ class TimelineView extends LiveElement {
         });
     }
 
-    #isGoingOn() {
-        return [this.#timeline, ...this.#children.values()].some(({ runs, sessions }) =>
-            [...runs.values(), ...sessions.values()].some(({ status }) => status === "running" || status === "active"));
-    }
-
     #render() {
-        const until = store.past ? store.state.seq : Infinity;
-        const rows = rowsOf(this.#timeline, {
-            title: store.state.tasks.get(this.#taskId)?.title, now: boardClock.now(), until,
-            isOpen: (key) => this.#open.has(key), toggle: (key) => this.#toggle(key),
-            children: this.#childTasks().map((task) => ({ task, timeline: this.#children.get(task.id) })),
+        const { timeline, state, problem } = this.#source;
+        const rows = rowsOf(timeline, {
+            title: store.state.tasks.get(this.#taskId)?.title, now: boardClock.now(),
+            isOpen: (key, byDefault = false) => this.#toggled.has(key) !== byDefault, toggle: (key) => this.#toggle(key),
+            children: this.#childTasks().map((task) => ({ task, timeline: this.#source.childOf(task.id) })),
         });
+        const isLoaded = state === "loaded";
         const isEmpty = rows.length === 0;
+        setText(this.#failure, problem);
         this.#chart.hidden = isEmpty;
-        this.#nothing.hidden = !isEmpty || this.#state !== "loaded";
+        this.#nothing.hidden = !isEmpty || !isLoaded;
         if (!this.#nothing.hidden) this.#sayNothing();
         this.#lanes.show(rows, this.#isFolding);
-        const { entries, runs, isCut } = this.#timeline;
-        this.#entries.hidden = this.#state !== "loaded" && entries.length === 0;
-        this.#entries.show(until < Infinity ? entries.filter(({ seq }) => seq <= until) : entries, runs, isCut);
-        if (this.#state === "loaded" && !store.past) this.#live.show(this.#timeline);
-        if (store.past) this.#live.hidden = true;
+        const { told, runs, isCut } = timeline;
+        this.#entries.hidden = !isLoaded && told.length === 0;
+        this.#entries.show(told, runs, isCut);
+        if (isLoaded) this.#live.show(timeline);
     }
 
     #childTasks() {
@@ -208,13 +153,9 @@ class TimelineView extends LiveElement {
     }
 
     #toggle(key) {
-        if (!this.#open.delete(key)) this.#open.add(key);
-        if (key === "children" && this.#open.has(key)) {
-            for (const { id } of this.#childTasks()) {
-                if (this.#children.has(id)) continue;
-                this.#children.set(id, new TaskTimeline());
-                this.#load(this.#children.get(id), id);
-            }
+        if (!this.#toggled.delete(key)) this.#toggled.add(key);
+        if (key === "children" && this.#toggled.has(key)) {
+            for (const { id } of this.#childTasks()) this.#source.openChild(id);
         }
         this.#schedule();
     }
@@ -241,7 +182,7 @@ class TimelineView extends LiveElement {
         this.#shown = null;
         if (!detail) return this.#showRest();
         if (!detail.entry) return this.#readout.showTime(detail.time, detail.lane);
-        this.#readout.showEntry(detail.entry, this.#timelineOf(detail.entry).metadataOf(detail.entry), null);
+        this.#readout.showEntry(detail.entry, this.#source.metadataOf(detail.entry), null);
         this.#pointTimer = setTimeout(() => this.#showEntry(detail.entry), pointRestMilliseconds);
     }
 
@@ -254,39 +195,28 @@ class TimelineView extends LiveElement {
     /** Says what is known of an activity, and more once that is known. */
     async #showEntry(entry) {
         this.#shown = entry;
-        const show = () => this.#readout.showEntry(entry, this.#timelineOf(entry).metadataOf(entry), () => this.#openLog(entry));
+        const show = () => this.#readout.showEntry(entry, this.#source.metadataOf(entry), () => this.#openLog(entry));
         show();
-        if (this.#timelineOf(entry).metadataOf(entry) !== undefined) return;
-        await this.#detailsOf(entry).catch(() => {});
+        if (this.#source.metadataOf(entry) !== undefined) return;
+        await this.#source.detailsOf(entry).catch(() => {});
         if (this.#shown === entry) show();
-    }
-
-    #timelineOf({ invocationId }) {
-        return [this.#timeline, ...this.#children.values()].find(({ runs }) => runs.has(invocationId)) ?? this.#timeline;
-    }
-
-    /** Asks for what a run's activities were posted with, unless that is known. */
-    #detailsOf(entry) {
-        const timeline = this.#timelineOf(entry);
-        if (timeline.metadataOf(entry) !== undefined) return Promise.resolve();
-        const id = entry.invocationId;
-        if (!this.#details.has(id)) {
-            const answer = fetchInvocation(id).then(({ invocation }) => timeline.addDetails(invocation));
-            this.#details.set(id, answer.finally(() => this.#details.delete(id)));
-        }
-        return this.#details.get(id);
     }
 
     /** Goes to the line of the log that was written nearest to an entry. */
     async #openLog(entry) {
-        const line = await lineAt(entry.invocationId, entry.at).catch(() => null);
-        if (line !== null) go({ log: String(entry.invocationId), lines: `L${line}` });
+        const { past } = store;
+        const line = await lineAt(entry.invocationId, entry.at)
+            .then(async (nearest) => nearest && past ? Math.min(nearest, await lastLineBy(entry.invocationId, past.at)) : nearest)
+            .catch(() => null);
+        if (line) go({ log: String(entry.invocationId), lines: `L${line}` });
         else this.#readout.say("This run has written no log.");
     }
 
     #sayNothing() {
-        if (this.#nothing.dataset.task === this.#taskId) return;
-        this.#nothing.dataset.task = this.#taskId;
+        const key = `${this.#taskId} ${Boolean(store.past)}`;
+        if (this.#nothing.dataset.key === key) return;
+        this.#nothing.dataset.key = key;
+        if (store.past) return this.#nothing.replaceChildren(element("h3", {}, "No run had begun at that moment"));
         const command = [
             `curl -X POST ${location.origin}/api/tasks/${encodeURIComponent(this.#taskId)}/invocations`,
             "-H 'Content-Type: application/json'",
@@ -307,7 +237,7 @@ function toolButton(iconName, words, onclick) {
 /** What the shapes mean, for eyes; the entries below say it in words. */
 function legend() {
     const marks = Object.entries(markNames).map(([kind, name]) => [kind, shapeOf(kind), name]);
-    const spans = [["silences", "M1 4h14v8h-14Z", "Silence"], ["waits", "M1 4h14v8h-14Z", "Waiting for you"],
+    const spans = [["tools", "M1 4h14v8h-14Z", "Tool at work"], ["silences", "M1 4h14v8h-14Z", "Silence"], ["waits", "M1 4h14v8h-14Z", "Waiting for you"],
         ["stuck", "M8 3l5 9h-10Z", "Called stuck"]];
     return element("p", { class: "timeline-legend", "aria-hidden": "true" }, ...[...marks, ...spans].map(([kind, d, name]) =>
         element("span", {}, svg("svg", { class: "legend-mark", viewBox: "0 0 16 16" },

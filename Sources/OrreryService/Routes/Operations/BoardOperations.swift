@@ -44,6 +44,24 @@ extension LogRoutes {
     }
 }
 
+extension UsageRoutes {
+    static var operations: [Operation] {
+        [
+            Operation(
+                .get, "/api/usage", id: "readUsage", "What agents have used up, by the day", tag: .board,
+                detail:
+                    "A run counts on the day on which it began, with what is known of it now. Days without runs are left out.",
+                parameters: [
+                    .query("from", .day, "The first day; thirty days up to the last if missing."),
+                    .query("to", .day, "The last day; today if missing."),
+                    .query(
+                        "utcOffset", .integer(-720...840), "How far the days are east of UTC, in minutes; 0 if missing."
+                    ),
+                ], answers: [.json(.usageDays)], refusals: [422])
+        ]
+    }
+}
+
 extension HistoryRoutes {
     static var operations: [Operation] {
         [

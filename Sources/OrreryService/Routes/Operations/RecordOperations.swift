@@ -1,5 +1,5 @@
-// Why: what is kept beside tasks, described for programs. Stands beside ProjectRoutes, ActivityRoutes, SessionRoutes and
-// AgentRoutes.
+// Why: what is kept beside tasks, described for programs. Stands beside ProjectRoutes, ActivityRoutes,
+// DeliverableRoutes, SessionRoutes and AgentRoutes.
 
 internal import OrreryHTTP
 internal import OrreryJSON
@@ -56,9 +56,16 @@ extension ActivityRoutes {
                             Member("metadata", .metadata),
                         ], required: ["activityType", "message"])),
                 answers: [.created(.activity)], refusals: [409]),
+        ]
+    }
+}
+
+extension DeliverableRoutes {
+    static var operations: [Operation] {
+        [
             Operation(
                 .get, "/api/tasks/:id/deliverables", id: "listDeliverables", "What a task produced, oldest first",
-                tag: .records, answers: [.json(.list(of: .deliverable))]),
+                tag: .records, answers: [.json(.list(of: .listedDeliverable))]),
             Operation(
                 .post, "/api/tasks/:id/deliverables", id: "addDeliverable", "Say what a task produced", tag: .records,
                 body: .json(
@@ -68,6 +75,17 @@ extension ActivityRoutes {
                             Member("path", .shortText.orNull), Member("description", .prose.orNull),
                         ], required: ["deliverableType", "title"])),
                 answers: [.created(.deliverable)], refusals: [409]),
+            Operation(
+                .get, "/api/deliverables/:id/content", id: "downloadDeliverable", "The file that a task produced",
+                tag: .records,
+                detail:
+                    "Below one of the board's \"deliverableRoots\" only, without following links. A path that is not "
+                    + "absolute is one below the project's folder.",
+                answers: [
+                    Operation.Answer(
+                        status: 200, text: "The file's bytes, as an attachment.",
+                        media: [("application/octet-stream", .text)])
+                ], refusals: [409]),
         ]
     }
 }

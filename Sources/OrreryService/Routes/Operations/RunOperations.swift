@@ -20,7 +20,11 @@ extension InvocationRoutes {
                 leadsTo: "/api/invocations/:id"),
             Operation(
                 .get, "/api/tasks/:id/timeline", id: "readTimeline", "What happened on a task, oldest first",
-                tag: .invocations, parameters: [project],
+                tag: .invocations, detail: "Of very much the newest \(Limits.timelineRowsMax) entries.",
+                parameters: [
+                    project,
+                    .query("to", .text, "The last event: its number or id, or an instant; the newest if missing."),
+                ],
                 answers: [
                     .json(
                         .object([
@@ -33,7 +37,7 @@ extension InvocationRoutes {
                                         Member("eventId", .text), Member("taskId", .text.orNull),
                                     ]))),
                         ]))
-                ]),
+                ], refusals: [422]),
             Operation(
                 .get, "/api/invocations/:id", id: "readInvocation", "A run with what happened in it",
                 tag: .invocations, detail: "By its integer or its run id.", parameters: [project],

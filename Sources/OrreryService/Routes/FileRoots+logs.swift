@@ -3,10 +3,10 @@
 internal import OrreryHTTP
 internal import OrreryModel
 
-extension LogRoots {
-    /// Sees to it that the file may be read.
+extension FileRoots {
+    /// Sees to it that the log file may be read.
     /// - Throws: `Problem` when it lies below none of `roots`.
-    static func check(_ path: String, _ roots: [String]) throws(Problem) {
+    static func checkLog(_ path: String, _ roots: [String]) throws(Problem) {
         guard place(of: path, in: roots) == nil else { return }
         let expected =
             roots.isEmpty

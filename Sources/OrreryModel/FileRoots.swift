@@ -1,7 +1,7 @@
-// Why: whoever starts a run names its log file, and the board reads it with its own rights: so only below the folders
-// that whoever started the board has named.
+// Why: whoever writes to the board names files, logs of runs and what tasks made, and the board reads them with its own
+// rights: so only below the folders that whoever started the board has named.
 
-package enum LogRoots {
+package enum FileRoots {
     /// The folder among `roots` that `path` is below, and the names from there; nil when it is below none.
     ///
     /// For example: `/var/log/runs/7/out.log` below `/var/log` is `["runs", "7", "out.log"]`.
