@@ -137,6 +137,7 @@ def test_an_address_opens_a_log_beside_the_board_which_stays_usable(run, visit):
     # What came alive with the address is left by "back", as any place.
     page.locator("body").press("Escape")
     expect(drawer(page)).to_be_hidden()
+    expect_hash(page, "")
     page.evaluate(f"location.hash = 'log={run.id}'")
     expect(drawer(page)).to_be_visible()
     page.go_back()
@@ -437,6 +438,8 @@ def test_an_address_names_lines_and_follows_what_is_picked(run, visit):
     expect(text(page, 120)).to_be_in_viewport()
     expect(page.locator(".log-picked")).to_contain_text("Lines 120–140")
     expect_picked(page, *range(120, 141))
+    # What still slides in is scrolled about by the driver, which waits for it to stand.
+    drawer(page).evaluate("(node) => Promise.all(node.getAnimations().map(({ finished }) => finished))")
     row(page, 125).locator(".log-number").click()
     expect_picked(page, 125)
     expect_hash(page, f"#log={run.id}&lines=L125")

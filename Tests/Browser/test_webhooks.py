@@ -53,7 +53,8 @@ def fail(board, title: str):
 def visited(visit, board, **options):
     """A page that knows that somebody is told."""
     page = visit(board, **options)
-    eventually(page, "async () => (await import('/js/keys.js')).keyBindings().some(({ key }) => key === 'w')")
+    # By its words: a timeline has a key w of its own.
+    eventually(page, "async () => (await import('/js/keys.js')).keyBindings().some(({ words }) => words.startsWith('Webhooks'))")
     return page
 
 
