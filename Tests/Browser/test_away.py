@@ -92,8 +92,12 @@ def summary(page):
 
 
 def leave(page):
-    """Goes to another page of the same browser, as somebody who closes this one does; what is kept stays."""
-    page.goto("about:blank")
+    """Goes to another address, as somebody who closes the page does; what is kept stays. A page may come to noting that
+    it was left only when the next one stands already, so that is waited for."""
+    page.wait_for_function("() => localStorage.getItem('last-look')")
+    before = page.evaluate("Date.now()")
+    page.goto("/".join(page.url.split("/")[:3]) + "/css/reset.css")
+    page.wait_for_function("(before) => JSON.parse(localStorage.getItem('last-look')).seenAt >= before", arg=before)
 
 
 def age_the_look(page, server, seconds: int, **changes):
