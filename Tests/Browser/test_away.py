@@ -3,9 +3,10 @@
 import json
 
 import pytest
-from conftest import card, column
+from conftest import card, column, eventually
 from playwright.sync_api import expect
 from test_accessibility import THEMES, assert_accessible
+from test_connection import ALONE
 
 TASK = {"id": "t1", "title": "Walk the dog", "status": "in_progress", "taskStatus": "RUNNING", "health": "ok",
         "progress": 0.4, "endedAt": None, "counts": {"activities": 2, "deliverables": 0}}
@@ -100,6 +101,19 @@ def leave(page):
     page.wait_for_function("(before) => JSON.parse(localStorage.getItem('last-look')).seenAt >= before", arg=before)
 
 
+def look_away(page):
+    """Another tab, or another window, is before this one."""
+    page.evaluate("""() => {
+        Object.defineProperty(document, "hidden", { get: () => window.isHidden === true, configurable: true });
+        window.isHidden = true;
+        document.dispatchEvent(new Event("visibilitychange"));
+    }""")
+
+
+def look_back(page):
+    page.evaluate("() => { window.isHidden = false; document.dispatchEvent(new Event('visibilitychange')); }")
+
+
 def age_the_look(page, server, seconds: int, **changes):
     """Lets the last look at the board be older, without waiting for it."""
     page.context.add_init_script("""
@@ -190,19 +204,28 @@ def test_a_long_absence_in_which_nothing_happened_is_not_worth_a_word(board, wor
 def test_a_page_that_was_hidden_tells_when_it_is_seen_again(board, work, visit):
     page = visit(board, clock=True)
     expect(card(page, "Call the bank")).to_be_visible()
-    page.evaluate("""() => {
-        Object.defineProperty(document, "hidden", { get: () => window.isHidden === true, configurable: true });
-        window.isHidden = true;
-        document.dispatchEvent(new Event("visibilitychange"));
-    }""")
+    look_away(page)
     happen(board, work)
     page.clock.run_for(125_000)
     expect(summary(page)).to_be_hidden()
-    page.evaluate("() => { window.isHidden = false; document.dispatchEvent(new Event('visibilitychange')); }")
+    look_back(page)
     page.clock.run_for(2_000)
     expect(summary(page)).to_contain_text("1 finished, 1 failed, 2 new")
     summary(page).get_by_role("button", name="Dismiss").click()
     expect(summary(page)).to_be_hidden()
+
+
+def test_what_a_line_that_rested_has_missed_is_told_too(board, work, visit):
+    """A tab that shares its line with nobody lets go of it a minute after it was hidden."""
+    page = visit(board, clock=True, without=ALONE)
+    expect(card(page, "Call the bank")).to_be_visible()
+    look_away(page)
+    page.clock.run_for(125_000)
+    eventually(page, "async () => (await (await fetch('/api/stats')).json()).streams.viewers.native === 0")
+    happen(board, work)
+    look_back(page)
+    page.clock.run_for(2_000)
+    expect(summary(page)).to_contain_text("1 finished, 1 failed, 2 new")
 
 
 @pytest.mark.parametrize("look", ["null", "7", "{\"cursor\": 3}", "not JSON", "{\"cursor\":\"a-1\",\"at\":0,\"seenAt\":null}"])

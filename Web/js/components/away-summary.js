@@ -2,7 +2,7 @@
  * For whoever comes back to the page: what changed while it was hidden or closed. Where the reader was is kept on this
  * browser; what the board was like then is asked of its log.
  */
-import { fetchPastBoard } from "../api.js";
+import { fetchBoard, fetchPastBoard } from "../api.js";
 import { changesBetween, countKinds, kindCounted } from "../changes.js";
 import { boardClock } from "../clock.js";
 import * as format from "../format.js";
@@ -21,8 +21,6 @@ const noteSeconds = 15;
 const kindsTold = ["finished", "failed", "stuck", "waiting", "recovered", "new", "gone"];
 
 class AwaySummary extends LiveElement {
-    /** The last look before this one, until it has been dealt with. */
-    #look = null;
     #isAway = true;
     #cursor = "";
     #notedAt = 0;
@@ -42,18 +40,13 @@ class AwaySummary extends LiveElement {
     }
 
     listen(signal) {
-        document.addEventListener("visibilitychange", () => document.hidden ? this.#leave() : this.#return(), { signal });
+        document.addEventListener("visibilitychange", () => document.hidden ? this.#leave() : this.#compare(), { signal });
         addEventListener("pagehide", () => this.#leave(), { signal });
-        addEventListener("pageshow", ({ persisted }) => persisted && this.#return(), { signal });
+        addEventListener("pageshow", ({ persisted }) => persisted && this.#compare(), { signal });
         store.addEventListener("connection", () => this.#compare(), { signal });
         store.addEventListener("present", () => this.#compare(), { signal });
         const timer = setInterval(() => this.#isAway || this.#stay(), noteSeconds * 1000);
         signal.addEventListener("abort", () => clearInterval(timer));
-        if (!document.hidden) this.#return();
-    }
-
-    #return() {
-        this.#look = readLook();
         this.#compare();
     }
 
@@ -61,7 +54,7 @@ class AwaySummary extends LiveElement {
     #stay() {
         if (Date.now() - this.#notedAt < awaySecondsMin * 1000) return this.#note();
         this.#isAway = true;
-        this.#return();
+        this.#compare();
     }
 
     #leave() {
@@ -74,19 +67,31 @@ class AwaySummary extends LiveElement {
     async #compare() {
         const isUpToDate = store.live.epoch && ["live", "off"].includes(store.connection.kind);
         if (!this.#isAway || document.hidden || !isUpToDate) return;
-        const look = this.#look;
+        // Read when it is needed: others may hear first that the reader is back, and nothing is noted before this.
+        const look = readLook();
         this.#isAway = false;
-        this.#note();
         // Of the browser's clock, because it is the reader who was away; what is shown is on the board's.
         const seconds = look ? (Date.now() - look.seenAt) / 1000 : 0;
-        if (seconds < awaySecondsMin || look.cursor === cursorOfLive()) return;
+        if (seconds < awaySecondsMin) return this.#note();
         try {
-            const board = await fetchPastBoard(look.cursor);
-            this.#tell(look, changesBetween(stateOf(board), store.live));
+            // A line that slept with the reader does not know yet what it has missed; the board does.
+            const present = stateOf(await fetchBoard());
+            if (look.cursor !== cursorOf(present)) this.#tell(look, await this.#changes(look, present));
+            this.#note();
+        } catch {
+            // Told with the next word from the board.
+            this.#isAway = true;
+        }
+    }
+
+    /** What changed since a look; null where the log does not go back that far. @throws when the board cannot be asked */
+    async #changes(look, present) {
+        try {
+            return changesBetween(stateOf(await fetchPastBoard(look.cursor)), present);
         } catch (error) {
-            const isSameLife = look.cursor.startsWith(`${store.live.epoch}-`);
+            if (error.status !== 404) throw error;
             // Another life of the board has nothing to do with what was seen; of this one, the beginning is missing.
-            if (error.status === 404 && isSameLife) this.#tell(look, null);
+            return look.cursor.startsWith(`${present.epoch}-`) ? null : [];
         }
     }
 
@@ -113,11 +118,11 @@ class AwaySummary extends LiveElement {
     #note() {
         if (!store.live.epoch) return;
         this.#notedAt = Date.now();
-        remember(storageName, JSON.stringify({ cursor: cursorOfLive(), at: boardClock.present(), seenAt: this.#notedAt }));
+        remember(storageName, JSON.stringify({ cursor: cursorOf(store.live), at: boardClock.present(), seenAt: this.#notedAt }));
     }
 }
 
-const cursorOfLive = () => `${store.live.epoch}-${store.live.seq}`;
+const cursorOf = ({ epoch, seq }) => `${epoch}-${seq}`;
 
 function readLook() {
     try {
