@@ -50,7 +50,8 @@ addEventListener("keydown", (event) => {
     binding.action(event);
 });
 
+/** A field that was closed with its dialog has the focus for a frame more; nobody writes into it. */
 function isTyping(target) {
-    return target instanceof Element
+    return target instanceof Element && target.checkVisibility()
         && target.closest("input:not([type=range]), textarea, select, [contenteditable], [role=menu]") !== null;
 }
