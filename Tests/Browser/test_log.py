@@ -61,6 +61,11 @@ def state(page):
     return page.locator(".log-state")
 
 
+def stand(page):
+    """Waits until the drawer has come to stand: what still slides in, the driver scrolls about or measures on its way."""
+    drawer(page).evaluate("(node) => Promise.all(node.getAnimations().map(({ finished }) => finished))")
+
+
 def expect_picked(page, *numbers: int):
     page.wait_for_function("""(numbers) => [...document.querySelectorAll('.log-row.is-picked')]
         .map((row) => row.dataset.line).join() === numbers.join()""", arg=list(numbers))
@@ -438,8 +443,7 @@ def test_an_address_names_lines_and_follows_what_is_picked(run, visit):
     expect(text(page, 120)).to_be_in_viewport()
     expect(page.locator(".log-picked")).to_contain_text("Lines 120–140")
     expect_picked(page, *range(120, 141))
-    # What still slides in is scrolled about by the driver, which waits for it to stand.
-    drawer(page).evaluate("(node) => Promise.all(node.getAnimations().map(({ finished }) => finished))")
+    stand(page)
     row(page, 125).locator(".log-number").click()
     expect_picked(page, 125)
     expect_hash(page, f"#log={run.id}&lines=L125")
@@ -485,7 +489,9 @@ def test_text_is_selected_and_copied_over_rows_without_their_numbers(run, visit)
     run.fill(20)
     page = visit(run.board, run.address, permissions=["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Times").click()
-    expect(text(page, 20)).to_be_visible()
+    # The rows are drawn anew for it.
+    expect(text(page, 20)).not_to_have_attribute("data-at", re.compile("."))
+    stand(page)
     first, last = text(page, 3).bounding_box(), text(page, 6).bounding_box()
     page.mouse.move(first["x"] + 1, first["y"] + first["height"] / 2)
     page.mouse.down()
