@@ -24,7 +24,8 @@ package enum Takeover {
         guard let socket = try? ListenSocket(ListenAddress("127.0.0.1:0")) else { return false }
         let trial = Trial()
         let context = unsafe Unmanaged.passUnretained(trial).toOpaque()
-        let flags = MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_USE_TURBO.rawValue
+        let flags =
+            MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue | MHD_USE_TURBO.rawValue
         guard
             let daemon = unsafe orrery_mhd_start(
                 flags, socket.descriptor, 4, 1, 32 * 1_024, answerTrial, context, completeTrial, context, targetTrial,
@@ -41,6 +42,8 @@ package enum Takeover {
             trial.isLetGo.sleep(.seconds(2))
             if other >= 0 { close(other) }
         }
+        // It gives the listening socket back, or it would close what is another's to close.
+        _ = unsafe MHD_quiesce_daemon(daemon)
         unsafe MHD_stop_daemon(daemon)
         let taken = trial.taken.load(ordering: .sequentiallyConsistent)
         guard taken >= 0 else { return false }
