@@ -10,7 +10,8 @@ import Testing
     private let folder: Folder
     private let server: Server
     private let witness: Witness
-    private static let (crowd, rounds) = (200, 3)
+    private static let crowd = 200
+    private static let rounds = 3...6
 
     init() throws {
         folder = try Folder()
@@ -21,10 +22,10 @@ import Testing
         witness = try Witness(server)
     }
 
-    /// What the resident memory of the server may be more after the last round than after the one before. What is lost for
-    /// each viewer is lost 200 times a round: 2 MiB are 10 KiB for each, which is less than any of its buffers, and more
-    /// than what a round's events leave in the caches of the store.
-    private static let growthKibibytesMax = 2_048
+    /// What the resident memory of the server grows by in a round in which nothing is lost: the events leave something in the
+    /// caches of the store. What is lost for each viewer is lost 200 times in every round: 512 KiB are less than 3 KiB for
+    /// each. A single round may take more, when more of the crowd than ever before are served in the same moment.
+    private static let growthKibibytesMax = 512
     /// What each of them may cost while it is there: little more than the 120 KiB that libmicrohttpd sets aside for a connection.
     private static let connectionKibibytesMax = 140
 
@@ -35,12 +36,17 @@ import Testing
         try witness.expectToSee(5, at: place)
         let before = try witness.holdings()
         var kibibytes: [Int] = []
-        for _ in 0..<Self.rounds {
+        var leastGrowth = Int.max
+        while kibibytes.count < Self.rounds.lowerBound
+            || leastGrowth > Self.growthKibibytesMax && kibibytes.count < Self.rounds.upperBound
+        {
             try round()
             try witness.waitUntilGivenBack(before)
-            kibibytes.append(try server.residentKibibytes())
+            let now = try server.residentKibibytes()
+            if let last = kibibytes.last { leastGrowth = min(leastGrowth, now - last) }
+            kibibytes.append(now)
         }
-        #expect(kibibytes[2] - kibibytes[1] <= Self.growthKibibytesMax, "\(kibibytes) KiB", sourceLocation: place)
+        #expect(leastGrowth <= Self.growthKibibytesMax, "\(kibibytes) KiB", sourceLocation: place)
         try witness.expectTheEnd(at: place)
     }
 
