@@ -103,11 +103,11 @@ let package = Package(
         tests("OrreryHTTPTests", ["OrreryHTTP"]),
         tests("OrreryModelTests", ["OrreryModel", "OrreryTime", "OrreryJSON"]),
         tests("OrreryIdentityTests", ["OrreryIdentity", "OrreryHTTP", "OrreryTime"]),
-        tests("OrreryHostTests", ["OrreryHost", "OrreryIdentity", "OrreryTime"]),
+        tests("OrreryHostTests", ["TestSupport", "OrreryHost", "OrreryIdentity", "OrreryTime"]),
         tests("OrreryLoadTests", ["OrreryLoad", "OrreryJSON"]),
         tests("OrreryStreamsTests", ["TestSupport", "OrreryStreams", "OrreryHTTP"]),
         tests("OrreryAgentsTests", ["OrreryAgents", "OrreryModel", "OrreryTime", "OrreryJSON"]),
-        tests("OrreryStoreTests", ["OrreryStore", "OrreryModel", "OrreryTime", "OrreryJSON"]),
+        tests("OrreryStoreTests", ["TestSupport", "OrreryStore", "OrreryModel", "OrreryTime", "OrreryJSON"]),
         tests(
             "OrreryDiskTests", ["OrreryDisk", "OrreryStore", "OrreryModel", "OrreryTime", "OrreryJSON"]),
         tests(

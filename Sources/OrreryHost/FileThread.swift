@@ -13,11 +13,6 @@ package final class FileThread: Sendable {
         case piece(ExportStream)
     }
 
-    private struct Queue {
-        var items: [Item] = []
-        var isStopping = false
-    }
-
     /// How many files are open: each keeps a descriptor for as long as its client takes.
     private final class Places: Sendable {
         let taken = Atomic<Int>(0)
@@ -45,8 +40,7 @@ package final class FileThread: Sendable {
     /// The board's own files, which hold what is everybody's.
     private let ownFiles: [String]
     private let places = Places()
-    private let queue = Mutex(Queue())
-    private let bell = Bell()
+    private let queue = WorkQueue<Item>()
     private let thread = HostThread()
 
     /// - Parameters:
@@ -64,19 +58,18 @@ package final class FileThread: Sendable {
 
     /// Ends the thread after everything in the queue is done, and waits for it.
     func stop() {
-        queue.withLock { $0.isStopping = true }
-        bell.ring()
+        queue.stop()
         thread.join()
     }
 
     /// Puts a file that is to be opened into the queue; false when it is full or closed.
     func submit(_ offer: FileOffer, for receiver: any WorkReceiver) -> Bool {
-        enqueue(.open(receiver, offer), max: Limits.researchMax)
+        queue.add(.open(receiver, offer), max: Limits.researchMax)
     }
 
     /// Puts a download whose next piece is to be read into the queue; false when it is closed.
     func submit(_ export: ExportStream) -> Bool {
-        enqueue(.piece(export), max: Limits.researchMax + Limits.exportsMax)
+        queue.add(.piece(export), max: Limits.researchMax + Limits.exportsMax)
     }
 
     /// The answer to a request that there is no place for.
@@ -84,32 +77,18 @@ package final class FileThread: Sendable {
         Problem.noPlaceForExport.response(instance: offer.instance)
     }
 
-    private func enqueue(_ item: sending Item, max: Int) -> Bool {
-        let isTaken = queue.withLock { queue in
-            guard queue.items.count < max, !queue.isStopping else { return false }
-            queue.items.append(item)
-            return true
-        }
-        if isTaken { bell.ring() }
-        return isTaken
-    }
-
     // MARK: On the thread
 
     private func run() {
         while true {
-            let (item, isStopping) = queue.withLock { queue in
-                (queue.items.isEmpty ? nil : queue.items.removeFirst(), queue.isStopping)
-            }
-            switch item {
-            case .open(let receiver, let offer)?:
+            switch queue.take() {
+            case .item(.open(let receiver, let offer)):
                 // Nobody waits for a disk on behalf of someone who has gone.
                 receiver.complete(receiver.hasHungUp ? .response(Self.refusal(offer)) : open(offer))
-            case .piece(let stream)?:
+            case .item(.piece(let stream)):
                 stream.supply { reading throws(EventLogError) in try reading.piece(from: nil) }
-            case nil:
-                if isStopping { return }
-                bell.sleep(nil)
+            case .nothing: queue.bell.sleep(nil)
+            case .end: return
             }
         }
     }

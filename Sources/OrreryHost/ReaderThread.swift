@@ -4,7 +4,6 @@
 internal import OrreryModel
 internal import OrreryService
 internal import OrreryStreams
-internal import Synchronization
 
 /// Answers questions from the tables on a thread of its own, one after the other.
 final class ReaderThread: @unchecked Sendable {
@@ -15,16 +14,10 @@ final class ReaderThread: @unchecked Sendable {
         case piece(ExportStream)
     }
 
-    private struct Queue {
-        var items: [Item] = []
-        var isStopping = false
-    }
-
     /// The epoch of the log that it reads.
     let epoch: String
     private var reader: (any BoardReader)?
-    private let queue = Mutex(Queue())
-    private let bell = Bell()
+    private let queue = WorkQueue<Item>()
     private let thread = HostThread()
     /// The streams that it reads for, and who counts that; from `start` on.
     private var streams: (gate: StreamGate, meters: Meters)?
@@ -42,61 +35,47 @@ final class ReaderThread: @unchecked Sendable {
 
     /// Ends the thread after everything in the queue is answered, waits for it, and closes the connection.
     func stop() {
-        queue.withLock { $0.isStopping = true }
-        bell.ring()
+        queue.stop()
         thread.join()
     }
 
     /// Puts a question into the queue; false when it is full or closed.
     func submit(_ research: Research, for receiver: any WorkReceiver) -> Bool {
-        enqueue(.question(receiver, research), max: Limits.researchMax)
+        queue.add(.question(receiver, research), max: Limits.researchMax)
     }
 
     /// Puts an export whose next piece is to be read into the queue; false when it is closed. An answer that has begun is
     /// not refused, and there are only so many.
     func submit(_ export: ExportStream) -> Bool {
-        enqueue(.piece(export), max: Limits.researchMax + Limits.exportsMax)
+        queue.add(.piece(export), max: Limits.researchMax + Limits.exportsMax)
     }
 
     /// Has it look whether somebody is behind.
-    func wake() { bell.ring() }
+    func wake() { queue.bell.ring() }
 
     /// Questions and pieces that wait.
-    var depth: Int { queue.withLock { $0.items.count } }
-
-    private func enqueue(_ item: sending Item, max: Int) -> Bool {
-        let isTaken = queue.withLock { queue in
-            guard queue.items.count < max, !queue.isStopping else { return false }
-            queue.items.append(item)
-            return true
-        }
-        if isTaken { bell.ring() }
-        return isTaken
-    }
+    var depth: Int { queue.count }
 
     // MARK: On the reader's thread
 
     private func run() {
         while let reader {
-            let (item, isStopping) = queue.withLock { queue in
-                (queue.items.isEmpty ? nil : queue.items.removeFirst(), queue.isStopping)
-            }
-            switch item {
-            case .question(let receiver, let research)?:
+            let look = queue.take()
+            switch look {
+            case .item(.question(let receiver, let research)):
                 // Nobody's question is not worth everybody's wait.
                 let answer = receiver.hasHungUp ? .response(research.refusal) : research.answer(from: reader)
                 receiver.complete(WorkResult(answer))
-            case .piece(let stream)?:
+            case .item(.piece(let stream)):
                 stream.supply { reading throws(EventLogError) in try reading.piece(from: reader) }
-            case nil: break
+            case .nothing, .end: break
             }
             // In turns, so that a crowd that comes back and a question do not wait for all of each other.
             let isCatchingUp = catchUp(reader)
-            if item != nil || isCatchingUp && !isStopping { continue }
-            if isStopping {
-                self.reader = nil
-            } else {
-                bell.sleep(nil)
+            switch look {
+            case .item: break
+            case .nothing: if !isCatchingUp { queue.bell.sleep(nil) }
+            case .end: self.reader = nil
             }
         }
     }

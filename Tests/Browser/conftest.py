@@ -93,6 +93,22 @@ def eventually(page, script: str, argument=None, seconds: float = 60):
     return value
 
 
+def look_away(page):
+    """Another tab, or another window, is before this one."""
+    _show(page, False)
+
+
+def look_back(page):
+    _show(page, True)
+
+
+def _show(page, is_shown: bool):
+    page.evaluate("""(isShown) => {
+        Object.defineProperty(document, "hidden", { value: !isShown, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+    }""", is_shown)
+
+
 def column(page, status: str):
     """A column of the board."""
     return page.locator(f"board-column[data-column={status}]")

@@ -2,7 +2,7 @@
 
 import re
 
-from conftest import card, column
+from conftest import card, column, look_away
 from playwright.sync_api import expect
 
 # Stands in for what the browser shows outside of the page.
@@ -15,7 +15,6 @@ NOTIFICATIONS = """
     };
     null
 """
-HIDDEN = "Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })"
 
 
 def ask(board, title: str, question: str) -> dict:
@@ -75,7 +74,7 @@ def test_whoever_asked_for_notifications_gets_them_while_the_page_is_hidden(boar
     expect(page.get_by_role("status", name="News")).to_contain_text("Failed: Seen on the page")
     page.get_by_role("button", name="Notifications: off").click()
     expect(page.get_by_role("button", name="Notifications: on")).to_be_visible()
-    page.evaluate(HIDDEN)
+    look_away(page)
     task = ask(board, "Ask me", "Which colour?")
     page.wait_for_function("() => shown.length > 0")
     shown = page.evaluate("shown")

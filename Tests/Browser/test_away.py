@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from conftest import card, column, eventually
+from conftest import card, column, eventually, look_away, look_back
 from playwright.sync_api import expect
 from test_accessibility import THEMES, assert_accessible
 from test_connection import ALONE
@@ -99,19 +99,6 @@ def leave(page):
     before = page.evaluate("Date.now()")
     page.goto("/".join(page.url.split("/")[:3]) + "/css/reset.css")
     page.wait_for_function("(before) => JSON.parse(localStorage.getItem('last-look')).seenAt >= before", arg=before)
-
-
-def look_away(page):
-    """Another tab, or another window, is before this one."""
-    page.evaluate("""() => {
-        Object.defineProperty(document, "hidden", { get: () => window.isHidden === true, configurable: true });
-        window.isHidden = true;
-        document.dispatchEvent(new Event("visibilitychange"));
-    }""")
-
-
-def look_back(page):
-    page.evaluate("() => { window.isHidden = false; document.dispatchEvent(new Event('visibilitychange')); }")
 
 
 def age_the_look(page, server, seconds: int, **changes):

@@ -5,7 +5,7 @@ import socket
 from contextlib import closing
 
 import pytest
-from conftest import card
+from conftest import card, look_away, look_back
 from line import Line
 from playwright.sync_api import expect
 
@@ -207,11 +207,7 @@ def test_a_page_that_was_put_aside_goes_on_when_it_is_brought_back(board, visit,
 def test_a_hidden_tab_that_shares_nothing_lets_go_of_its_stream(board, visit):
     page = visit(board, without=ALONE, clock=True)
     assert streams(board) == 1
-    show = """(isHidden) => {
-        Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });
-        document.dispatchEvent(new Event("visibilitychange"));
-    }"""
-    page.evaluate(show, True)
+    look_away(page)
     page.clock.run_for(50_000)
     assert streams(board) == 1
     page.clock.run_for(15_000)
@@ -219,7 +215,7 @@ def test_a_hidden_tab_that_shares_nothing_lets_go_of_its_stream(board, visit):
     page.clock.run_for(150_000)
     assert streams(board) == 0
     board.create("Missed meanwhile")
-    page.evaluate(show, False)
+    look_back(page)
     expect(card(page, "Missed meanwhile")).to_be_visible()
     assert streams(board) == 1
 

@@ -4,17 +4,14 @@ import Foundation
 import OrreryHost
 import OrreryIdentity
 import OrreryTime
+import TestSupport
 import Testing
 
 @Suite struct TokenVaultTests {
-    private let folder: String
+    private let folder = FileFolder()
     private let vault: TokenVault
 
-    init() throws {
-        folder = NSTemporaryDirectory() + "orrery-vault-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        vault = TokenVault(database: folder + "/board.db")
-    }
+    init() { vault = TokenVault(database: folder.path("board.db")) }
 
     private func token(_ id: String) -> Token {
         Token(
@@ -23,7 +20,6 @@ import Testing
     }
 
     @Test func `of many writers at once none is lost`() throws {
-        defer { try? FileManager.default.removeItem(atPath: folder) }
         DispatchQueue.concurrentPerform(iterations: 40) { number in
             try! vault.change { file throws(TokenError) in try file.add(token("t\(number)")) }
         }
@@ -31,7 +27,6 @@ import Testing
     }
 
     @Test func `the file is its owner's alone, and a change that is refused leaves it as it was`() throws {
-        defer { try? FileManager.default.removeItem(atPath: folder) }
         #expect(try vault.read() == TokenFile())
         try vault.change { file throws(TokenError) in try file.add(token("t")) }
         let mode = try FileManager.default.attributesOfItem(atPath: vault.path)[.posixPermissions] as? Int

@@ -1,25 +1,20 @@
 // Why: a pruning takes many small transactions; one that was cut short must neither be forgotten nor be told twice.
 
-import Foundation
 import OrreryJSON
 import OrreryModel
 import OrreryTime
+import TestSupport
 import Testing
 
 @testable import OrreryStore
 
 @Suite struct RetentionStoreTests {
-    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("orrery-\(UUID().uuidString)")
+    private let folder = FileFolder()
     private let now = Instant("2026-01-05T08:00:00Z")!
-
-    init() throws {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    }
 
     private func open() throws -> SQLiteBoardStore {
         var ids = IDSource(random: RandomSource(seed: 1))
-        return try SQLiteBoardStore(
-            path: folder.appendingPathComponent("board.db").path, machine: "m", now: now, ids: &ids)
+        return try SQLiteBoardStore(path: folder.path("board.db"), machine: "m", now: now, ids: &ids)
     }
 
     /// A board with a run that said a hundred things and printed as many lines, each a second after the other.

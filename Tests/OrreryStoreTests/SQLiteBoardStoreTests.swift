@@ -5,19 +5,16 @@ import Foundation
 import OrreryJSON
 import OrreryModel
 import OrreryTime
+import TestSupport
 import Testing
 
 @testable import OrreryStore
 
 @Suite struct SQLiteBoardStoreTests {
-    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("orrery-\(UUID().uuidString)")
+    private let folder = FileFolder()
     private let now = Instant("2026-01-05T08:00:00Z")!
 
-    init() throws {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    }
-
-    private func path(_ name: String = "board.db") -> String { folder.appendingPathComponent(name).path }
+    private func path(_ name: String = "board.db") -> String { folder.path(name) }
 
     private func open(_ path: String, machine: String = "m", seed: UInt64 = 1) throws -> SQLiteBoardStore {
         var ids = IDSource(random: RandomSource(seed: seed))

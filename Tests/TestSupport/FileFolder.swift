@@ -3,7 +3,7 @@
 import Foundation
 
 /// A new folder that is removed with its last reference.
-package final class FileFolder {
+package final class FileFolder: Sendable {
     private let url: URL
 
     package init() {
