@@ -16,6 +16,9 @@ final class ServerBoard {
         server = try Self.serve(folder)
     }
 
+    // A board that ends in order takes the folder of its connections along.
+    deinit { _ = try? server.stop() }
+
     func killAndRestart() throws {
         try server.kill()
         server = try Self.serve(folder)
